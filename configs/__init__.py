@@ -1,0 +1,1 @@
+"""What an operator decides: settings, the catalog of models, and the files Ray is started from."""

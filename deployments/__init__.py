@@ -1,0 +1,1 @@
+"""The serving side of Anymodal: what a task is, what runs it, and how it is asked for over HTTP."""

@@ -1,0 +1,52 @@
+"""One question on its way: what a dialect or a Python handle asks, and what comes back when all is done."""
+
+from typing import Any
+
+from pydantic import Field, SerializeAsAny
+
+from deployments.contracts.events import Usage
+from deployments.contracts.model import ModelFacts
+from deployments.contracts.wire import Wire
+
+ANY_TO_ANY = "any-to-any"
+
+
+class Request(Wire):
+    """A question as it was asked; `task` may be `any-to-any`, `model` None takes the catalog's default."""
+
+    task: str
+    model: str | None = None
+    inputs: Any
+    parameters: dict[str, Any] = Field(default_factory=dict)
+
+
+class Work(Wire):
+    """A typed call on a chosen model: what a family runs."""
+
+    task: str
+    model: ModelFacts
+    inputs: SerializeAsAny[Wire]
+    parameters: SerializeAsAny[Wire]
+
+
+class StepRecord(Wire):
+    """One hop of the answer: what ran and how long, milliseconds."""
+
+    task: str
+    model: str
+    runtime_ms: float
+    runtime_ms_model: float
+    output: SerializeAsAny[Wire] | None = None
+
+
+class Answer(Wire):
+    """The whole answer; `runtime_ms` is the router's clock, `runtime_ms_model` the engines'."""
+
+    id: str
+    task: str
+    model: str
+    output: SerializeAsAny[Wire]
+    steps: tuple[StepRecord, ...]
+    usage: Usage | None = None
+    runtime_ms: float
+    runtime_ms_model: float

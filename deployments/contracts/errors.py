@@ -1,0 +1,217 @@
+"""The closed tree of everything that can be refused or fail: class → code → HTTP status.
+
+AnymodalError
+├── BadRequest 400: InvalidJson, InvalidUnicode
+├── Forbidden 403: UrlNotAllowed, RemoteCodeDisabled
+├── NotFound 404: UnknownRoute, UnknownTask, UnknownModel
+├── MethodNotAllowed 405
+├── DeadlineExceeded 408
+├── TooLarge 413: BodyTooLarge, MediaTooLarge, InputTooLong
+├── UnsupportedMedia 415
+├── Unprocessable 422: InvalidInput, UnknownParameter, InvalidParameter, WrongKind, UndecodableMedia,
+│                      NoRoute, AmbiguousRoute, ModelTaskMismatch
+├── Overloaded 429
+├── HeadersTooLarge 431
+├── InternalError 500
+├── OriginFailed 502
+├── Unavailable 503: ModelUnavailable, ReplicaLost
+└── OriginTimeout 504
+
+Raise as `InvalidParameter(message, param)`: the message says what was asked, what is allowed and what to do;
+`param` names the field at fault. No class defines `__init__`, so that each survives pickling between replicas.
+"""
+
+from typing import ClassVar
+
+from deployments.contracts.wire import Wire
+
+
+class Refusal(Wire):
+    """An error as a value: the `error` object of every body, and what `failed` events carry."""
+
+    code: str
+    status: int
+    message: str
+    type: str
+    task: str | None = None
+    model: str | None = None
+    param: str | None = None
+
+
+class AnymodalError(Exception):
+    """Root of the tree; never raised itself."""
+
+    code: ClassVar[str] = "error"
+    status: ClassVar[int] = 500
+    type: ClassVar[str] = "invalid_request_error"
+
+    @property
+    def message(self) -> str:
+        return str(self.args[0]) if self.args else self.code
+
+    @property
+    def param(self) -> str | None:
+        return self.args[1] if len(self.args) > 1 else None
+
+    def refusal(self, task: str | None = None, model: str | None = None) -> Refusal:
+        return Refusal(
+            code=self.code,
+            status=self.status,
+            message=self.message[:MAX_MESSAGE],
+            type=self.type,
+            task=task,
+            model=model,
+            param=self.param,
+        )
+
+
+MAX_MESSAGE = 4000
+
+
+class BadRequest(AnymodalError):
+    code, status = "bad_request", 400
+
+
+class InvalidJson(BadRequest):
+    code = "invalid_json"
+
+
+class InvalidUnicode(BadRequest):
+    code = "invalid_unicode"
+
+
+class Forbidden(AnymodalError):
+    code, status = "forbidden", 403
+
+
+class UrlNotAllowed(Forbidden):
+    code = "url_not_allowed"
+
+
+class RemoteCodeDisabled(Forbidden):
+    code = "remote_code_disabled"
+
+
+class NotFound(AnymodalError):
+    code, status = "not_found", 404
+
+
+class UnknownRoute(NotFound):
+    code = "unknown_route"
+
+
+class UnknownTask(NotFound):
+    code = "unknown_task"
+
+
+class UnknownModel(NotFound):
+    code = "model_not_found"
+
+
+class MethodNotAllowed(AnymodalError):
+    code, status = "method_not_allowed", 405
+
+
+class DeadlineExceeded(AnymodalError):
+    code, status, type = "deadline_exceeded", 408, "server_error"
+
+
+class TooLarge(AnymodalError):
+    code, status = "too_large", 413
+
+
+class BodyTooLarge(TooLarge):
+    code = "content_too_large"
+
+
+class MediaTooLarge(TooLarge):
+    code = "media_too_large"
+
+
+class InputTooLong(TooLarge):
+    code = "input_too_long"
+
+
+class UnsupportedMedia(AnymodalError):
+    code, status = "unsupported_media", 415
+
+
+class Unprocessable(AnymodalError):
+    code, status = "unprocessable", 422
+
+
+class InvalidInput(Unprocessable):
+    code = "invalid_input"
+
+
+class UnknownParameter(Unprocessable):
+    code = "unknown_parameter"
+
+
+class InvalidParameter(Unprocessable):
+    code = "invalid_parameter"
+
+
+class WrongKind(Unprocessable):
+    code = "wrong_kind"
+
+
+class UndecodableMedia(Unprocessable):
+    code = "undecodable_media"
+
+
+class NoRoute(Unprocessable):
+    code = "no_route"
+
+
+class AmbiguousRoute(Unprocessable):
+    code = "ambiguous_route"
+
+
+class ModelTaskMismatch(Unprocessable):
+    code = "model_task_mismatch"
+
+
+class Overloaded(AnymodalError):
+    code, status, type = "overloaded", 429, "server_error"
+
+
+class HeadersTooLarge(AnymodalError):
+    code, status = "headers_too_large", 431
+
+
+class InternalError(AnymodalError):
+    code, status, type = "internal_error", 500, "server_error"
+
+
+class OriginFailed(AnymodalError):
+    code, status, type = "origin_failed", 502, "server_error"
+
+
+class Unavailable(AnymodalError):
+    code, status, type = "unavailable", 503, "server_error"
+
+
+class ModelUnavailable(Unavailable):
+    code = "model_unavailable"
+
+
+class ReplicaLost(Unavailable):
+    code = "replica_lost"
+
+
+class OriginTimeout(AnymodalError):
+    code, status, type = "origin_timeout", 504, "server_error"
+
+
+def _tree(root: type[AnymodalError]) -> dict[str, type[AnymodalError]]:
+    below = {code: kind for child in root.__subclasses__() for code, kind in _tree(child).items()}
+    return {root.code: root} | below
+
+
+BY_CODE: dict[str, type[AnymodalError]] = _tree(AnymodalError)
+
+
+def raised_from(refusal: Refusal) -> AnymodalError:
+    """The exception that a refusal value stands for."""
+    return BY_CODE[refusal.code](refusal.message, refusal.param)

@@ -1,0 +1,98 @@
+"""The one grammar of everything that streams, from an engine's step to an SSE line."""
+
+from collections.abc import Generator
+from typing import Annotated, Literal, TypeVar
+
+from pydantic import Field, SerializeAsAny
+
+from deployments.contracts.errors import Refusal
+from deployments.contracts.kinds import Audio, Image
+from deployments.contracts.wire import Wire
+
+OutputT = TypeVar("OutputT", bound=Wire)
+
+
+class Usage(Wire):
+    """Tokens read and written by one call, as the model's own tokenizer counts them."""
+
+    prompt_tokens: int = Field(ge=0)
+    completion_tokens: int = Field(ge=0)
+
+
+class Hop(Wire):
+    """One task of a plan with the model that runs it."""
+
+    task: str
+    model: str
+
+
+class Planned(Wire):
+    """The chain that any-to-any chose, before any of it runs."""
+
+    type: Literal["planned"] = "planned"
+    hops: tuple[Hop, ...]
+
+
+class Started(Wire):
+    """A hop begins on a model that is in memory."""
+
+    type: Literal["started"] = "started"
+    task: str
+    model: str
+
+
+class Loading(Wire):
+    """A hop waits while its model is read into memory."""
+
+    type: Literal["loading"] = "loading"
+    model: str
+
+
+class Token(Wire):
+    """The next piece of text; all pieces together spell the answer."""
+
+    type: Literal["token"] = "token"
+    text: str
+
+
+class Progress(Wire):
+    """`done` of `total` steps are over; `preview` shows the picture so far, where there is one."""
+
+    type: Literal["progress"] = "progress"
+    done: int = Field(ge=0)
+    total: int = Field(ge=1)
+    preview: Image | None = None
+
+
+class AudioChunk(Wire):
+    """The next stretch of sound, a playable file of its own."""
+
+    type: Literal["audio"] = "audio"
+    audio: Audio
+    sampling_rate: int = Field(ge=1)
+
+
+class Done(Wire):
+    """A hop's whole answer, and how long the engine took for it."""
+
+    type: Literal["done"] = "done"
+    output: SerializeAsAny[Wire]
+    usage: Usage | None = None
+    runtime_ms_model: float = Field(0.0, ge=0)
+
+
+class Failed(Wire):
+    """The stream's last event when it could not be finished."""
+
+    type: Literal["failed"] = "failed"
+    error: Refusal
+
+
+Event = Annotated[
+    Planned | Started | Loading | Token | Progress | AudioChunk | Done | Failed, Field(discriminator="type")
+]
+Step = Token | Progress | AudioChunk | Usage
+"""What a task may yield while it runs; `Usage` is folded into `done`."""
+
+Stream = Generator[Step, None, OutputT]
+"""A task at work: yields what is known so far, returns the whole answer."""

@@ -1,0 +1,93 @@
+"""Kinds (modalities), the media values that carry them, and how a type tells which kinds it holds."""
+
+from collections.abc import Iterator
+from enum import StrEnum
+from typing import Annotated, Any, ClassVar, get_args, get_origin
+
+from pydantic import BaseModel, Field
+
+from deployments.contracts.wire import Wire
+
+
+class Kind(StrEnum):
+    """A modality; a task is an edge between kinds."""
+
+    TEXT = "text"
+    IMAGE = "image"
+    AUDIO = "audio"
+    VIDEO = "video"
+    MESH = "mesh"
+    SERIES = "series"
+    TABLE = "table"
+    DOCUMENT = "document"
+    EMBEDDING = "embedding"
+    LABELS = "labels"
+    BOXES = "boxes"
+    MASKS = "masks"
+    SPANS = "spans"
+    SCORES = "scores"
+
+
+Kinds = tuple[Kind, ...]
+"""Kinds in sorted order, one entry per value: two images are two entries."""
+
+Text = Annotated[str, Kind.TEXT]
+Embedding = Annotated[tuple[float, ...], Kind.EMBEDDING]
+
+
+class Medium(Wire):
+    """Encoded bytes of one medium with their media type; a data URI at the HTTP edge, bytes everywhere else."""
+
+    kind: ClassVar[Kind]
+    data: bytes = Field(min_length=1, repr=False)
+    media_type: str
+
+
+class Image(Medium):
+    """An encoded picture, `image/png`, `image/jpeg`, `image/webp`, …"""
+
+    kind = Kind.IMAGE
+
+
+class Audio(Medium):
+    """An encoded sound, `audio/wav`, `audio/flac`, `audio/mpeg`, …"""
+
+    kind = Kind.AUDIO
+
+
+MEDIA: tuple[type[Medium], ...] = (Image, Audio)
+
+
+def kinds_of(annotation: Any) -> Iterator[Kind]:
+    """The kinds that one field of this type carries: its own, or those of its members."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        kind = getattr(annotation, "kind", None)
+        if isinstance(kind, Kind):
+            yield kind
+        else:
+            yield from kinds_in(annotation, required_only=False)
+        return
+    if get_origin(annotation) is Annotated:
+        marks = [mark for mark in get_args(annotation)[1:] if isinstance(mark, Kind)]
+        yield from marks or kinds_of(get_args(annotation)[0])
+        return
+    for member in get_args(annotation):
+        yield from kinds_of(member)
+
+
+def kinds_in(model: type[BaseModel], *, required_only: bool) -> Kinds:
+    """The kinds of a model's fields, sorted; a field counts once however many values its list holds."""
+    found: list[Kind] = []
+    for field in model.model_fields.values():
+        if required_only and not field.is_required():
+            continue
+        marks = [mark for mark in field.metadata if isinstance(mark, Kind)]
+        found += dict.fromkeys(marks or kinds_of(field.annotation))
+    return tuple(sorted(found))
+
+
+def medium_of(annotation: Any) -> type[Medium] | None:
+    """The medium class that a field of this type holds, if any."""
+    if isinstance(annotation, type) and issubclass(annotation, Medium):
+        return annotation
+    return next((found for member in get_args(annotation) if (found := medium_of(member))), None)

@@ -1,0 +1,24 @@
+"""Which model a call runs on: everything a replica needs to load it, resolved by the router."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from deployments.contracts.wire import Wire
+
+Tier = Literal["embedded", "small", "large"]
+
+
+class ModelFacts(Wire):
+    """One catalog row, resolved: `source` is a folder on this machine, a Hub id, or `package:<name>`.
+
+    `bytes` are those of the weights on disk; `revision` pins a Hub commit.
+    """
+
+    id: str
+    source: str
+    revision: str | None = None
+    tasks: tuple[str, ...] = Field(min_length=1)
+    tier: Tier
+    licence: str
+    bytes: int = Field(gt=0)

@@ -1,0 +1,65 @@
+"""What a task is: a Hugging Face id, its types, the ability it needs, and one function that runs it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar, get_args, get_type_hints
+
+from deployments.contracts.events import Stream
+from deployments.contracts.kinds import Kinds, kinds_in
+from deployments.contracts.wire import Wire
+
+EngineT = TypeVar("EngineT")
+InputT = TypeVar("InputT", bound=Wire)
+ParametersT = TypeVar("ParametersT", bound=Wire)
+AnswerT = TypeVar("AnswerT", bound=Wire)
+
+
+@dataclass(frozen=True)
+class Task(Generic[EngineT, InputT, ParametersT, AnswerT]):
+    """A task with its types; kinds are read off the types, so that they are written once.
+
+    `cost` weighs a hop for the planner: 1 for a light model, more for heavy ones.
+    """
+
+    id: str
+    summary: str
+    cost: float
+    ability: type[EngineT]
+    input: type[InputT]
+    parameters: type[ParametersT]
+    output: type[AnswerT]
+    run: Callable[[EngineT, InputT, ParametersT], Stream[AnswerT]]
+
+    @property
+    def takes(self) -> Kinds:
+        return kinds_in(self.input, required_only=True)
+
+    @property
+    def gives(self) -> Kinds:
+        return kinds_in(self.output, required_only=True)
+
+    @property
+    def plannable(self) -> bool:
+        """A chain can run it: it takes something, and nothing but values of a kind has to be said."""
+        silent = not any(field.is_required() for field in self.parameters.model_fields.values())
+        needed = sum(field.is_required() for field in self.input.model_fields.values())
+        return silent and bool(self.takes) and needed == len(self.takes)
+
+
+AnyTask = Task[Any, Any, Any, Any]
+
+
+def task(
+    id: str, *, cost: float = 1.0
+) -> Callable[[Callable[[EngineT, InputT, ParametersT], Stream[AnswerT]]], Task[EngineT, InputT, ParametersT, AnswerT]]:
+    """Make a task of a function `(engine, inputs, params) -> Stream[Output]`; its types are read off its hints."""
+
+    def declare(
+        run: Callable[[EngineT, InputT, ParametersT], Stream[AnswerT]],
+    ) -> Task[EngineT, InputT, ParametersT, AnswerT]:
+        hints = get_type_hints(run)
+        ability, inputs, parameters = (hint for name, hint in hints.items() if name != "return")
+        output = get_args(hints["return"])[-1]
+        return Task(id, (run.__doc__ or "").strip(), cost, ability, inputs, parameters, output, run)
+
+    return declare

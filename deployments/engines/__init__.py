@@ -1,0 +1,1 @@
+"""Models at work: torch, transformers and diffusers live here only, one file per ability and library."""

@@ -1,0 +1,18 @@
+"""What a family is: its tasks, and for each ability they need the dotted path of what loads an engine with it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from deployments.contracts.task import AnyTask
+
+
+@dataclass(frozen=True)
+class Family:
+    """One Serve deployment. `loaders`: ability → "package.module:function", called `(ModelFacts, device) -> Engine`;
+    paths, not functions, so that builder and router never import torch. `max_ongoing_requests` is per replica.
+    """
+
+    name: str
+    tasks: tuple[AnyTask, ...]
+    loaders: Mapping[type, str]
+    max_ongoing_requests: int = 64

@@ -1,0 +1,21 @@
+"""How every writing task streams: each piece a token event, all pieces the text."""
+
+from collections.abc import Generator
+
+from deployments.contracts.events import Step, Token, Usage
+from deployments.contracts.sampling import Written
+
+
+def spell(writing: Generator[str, None, Written]) -> Generator[Step, None, tuple[str, Written]]:
+    """Pass an engine's pieces on as tokens, then its usage; returns the whole text and how it ended."""
+    pieces: list[str] = []
+    while True:
+        try:
+            piece = next(writing)
+        except StopIteration as end:
+            written: Written = end.value
+            break
+        pieces.append(piece)
+        yield Token(text=piece)
+    yield Usage(prompt_tokens=written.prompt_tokens, completion_tokens=written.completion_tokens)
+    return "".join(pieces), written

@@ -1,0 +1,27 @@
+"""summarization: a long text into a short one."""
+
+from pydantic import Field
+
+from deployments.contracts.abilities import Rewriter
+from deployments.contracts.events import Stream
+from deployments.contracts.kinds import Text
+from deployments.contracts.sampling import Seq2SeqSampling
+from deployments.contracts.task import task
+from deployments.contracts.wire import Wire
+from deployments.tasks.spelling import spell
+
+
+class SummarizationInput(Wire):
+    text: Text = Field(min_length=1, max_length=1_000_000)
+
+
+class SummarizationOutput(Wire):
+    summary_text: Text
+    finish_reason: str
+
+
+@task("summarization")
+def summarization(engine: Rewriter, inputs: SummarizationInput, params: Seq2SeqSampling) -> Stream[SummarizationOutput]:
+    """Say in fewer words what a text says."""
+    text, written = yield from spell(engine.rewrite(inputs.text, params))
+    return SummarizationOutput(summary_text=text, finish_reason=written.finish_reason)

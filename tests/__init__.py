@@ -1,0 +1,1 @@
+"""Promises, through the endpoint, with real models."""

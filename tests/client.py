@@ -1,0 +1,64 @@
+"""A small HTTP client of the native API, as a user would write it."""
+
+import json
+from base64 import b64decode, b64encode
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+
+Json = dict[str, Any]
+
+
+class Client:
+    """Asks a running server; answers are plain JSON values."""
+
+    def __init__(self, base_url: str) -> None:
+        self.http = httpx.Client(base_url=base_url, timeout=300)
+
+    def post(self, task: str, inputs: Any, *, model: str | None = None, **parameters: Any) -> httpx.Response:
+        return self.http.post("/api/inference", json=body(task, inputs, model, parameters))
+
+    def answer(self, task: str, inputs: Any, *, model: str | None = None, **parameters: Any) -> Json:
+        """The whole answer body; fails the test with the server's words if it is not 200."""
+        response = self.post(task, inputs, model=model, **parameters)
+        assert response.status_code == 200, response.text
+        answered: Json = response.json()
+        return answered
+
+    def infer(self, task: str, inputs: Any, *, model: str | None = None, **parameters: Any) -> Any:
+        """The task's output alone."""
+        return self.answer(task, inputs, model=model, **parameters)["result"]["task_output"]
+
+    def refusal(self, task: str, inputs: Any, *, model: str | None = None, **parameters: Any) -> tuple[int, Json]:
+        """Status and `error` object of a call that must be refused."""
+        response = self.post(task, inputs, model=model, **parameters)
+        assert response.status_code >= 400, response.text
+        error: Json = response.json()["error"]
+        return response.status_code, error
+
+    def stream(self, task: str, inputs: Any, *, model: str | None = None, **parameters: Any) -> list[Json]:
+        """All events of a streamed call, in order."""
+        return list(self.events(task, inputs, model=model, **parameters))
+
+    def events(self, task: str, inputs: Any, *, model: str | None = None, **parameters: Any) -> Iterator[Json]:
+        asked = body(task, inputs, model, parameters) | {"stream": True}
+        with self.http.stream("POST", "/api/inference", json=asked) as response:
+            assert response.status_code == 200, response.read()
+            for line in response.iter_lines():
+                if line.startswith("data: ") and line != "data: [DONE]":
+                    yield json.loads(line.removeprefix("data: "))
+
+
+def body(task: str, inputs: Any, model: str | None, parameters: Json) -> Json:
+    asked: Json = {"task": task, "inputs": inputs, "parameters": parameters}
+    return asked | ({"model": model} if model else {})
+
+
+def data_uri(data: bytes, media_type: str) -> str:
+    return f"data:{media_type};base64,{b64encode(data).decode()}"
+
+
+def media_bytes(uri: str) -> bytes:
+    """The bytes of a data URI in an answer."""
+    return b64decode(uri.partition(";base64,")[2], validate=True)
