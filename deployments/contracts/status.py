@@ -1,7 +1,5 @@
 """What a family says of itself: the models it holds and who uses them."""
 
-from typing import Literal
-
 from deployments.contracts.wire import Wire
 
 
@@ -10,10 +8,9 @@ class ModelStatus(Wire):
 
     model: str
     ability: str
-    state: Literal["loading", "ready"]
     in_use: int
     bytes: int
-    loaded_in_s: float | None = None
+    loaded_in_s: float
 
 
 class ReplicaStatus(Wire):

@@ -1,0 +1,35 @@
+"""What an operator may set under `args:` in serve_config.yaml; unknown keys are refused by name."""
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from configs.catalog import Tier
+
+
+class UrlFetch(BaseModel):
+    """May inputs be URLs, and how much of one is read; only public addresses are ever connected to."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    allowed: bool = False
+    max_bytes: int = Field(20_000_000, gt=0)
+    timeout_s: float = Field(10, gt=0)
+
+
+class Settings(BaseModel):
+    """The application's settings.
+
+    `config_file` is the file this stands in: the builder reads it once more to refuse what Ray would ignore.
+    `default_tier` chooses the model of a call that names none. `tiers` are those that may be used at all:
+    `small` and `large` are downloaded from the Hub. `gpu_share` is the fraction of a GPU each replica of a family
+    gets where the cluster has any.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    config_file: str | None = None
+    default_tier: Tier = "embedded"
+    tiers: tuple[Tier, ...] = Field(("embedded", "small", "large"), min_length=1)
+    gpu_share: dict[str, float] = Field(default_factory=dict)
+    deadline_s: float = Field(600, gt=0)
+    max_body_bytes: int = Field(64 * 2**20, gt=0)
+    url_fetch: UrlFetch = UrlFetch()

@@ -1,0 +1,103 @@
+"""Gathers what concurrent requests ask of one engine into batches; nobody waits for company.
+
+While one batch runs, the next gathers: a lone request is never delayed, and under load batches grow by themselves.
+"""
+
+import threading
+from collections import deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from typing import Any
+
+from deployments.contracts.errors import AnymodalError, Unavailable
+
+MAX_BATCH = 32
+
+
+@dataclass(frozen=True, eq=False)
+class _Asked:
+    method: str
+    items: Sequence[Any]
+    options: dict[str, Any]
+    answer: "Future[Sequence[Any]]" = field(default_factory=Future)
+
+    def fits(self, other: "_Asked") -> bool:
+        return self.method == other.method and self.options == other.options
+
+
+class Coalesced:
+    """Stands in front of an engine: its `coalesced` methods are gathered, all else is the engine's own."""
+
+    def __init__(self, engine: Any) -> None:
+        self._engine = engine
+        self._max_batch: int = getattr(engine, "max_batch", MAX_BATCH)
+        self._waiting: deque[_Asked] = deque()
+        self._changed = threading.Condition()
+        self._closed = False
+        self._thread = threading.Thread(target=self._serve, name="coalesced", daemon=True)
+        self._thread.start()
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in self._engine.coalesced:
+            return getattr(self._engine, name)
+        return self._gathered(name)
+
+    def _gathered(self, method: str) -> Callable[..., Sequence[Any]]:
+        def ask(items: Sequence[Any], **options: Any) -> Sequence[Any]:
+            parts = [items[at : at + self._max_batch] for at in range(0, len(items), self._max_batch)]
+            asked = [_Asked(method, part, options) for part in parts]
+            with self._changed:
+                if self._closed:
+                    raise Unavailable("the model is being unloaded; ask again")
+                self._waiting.extend(asked)
+                self._changed.notify()
+            return [one for part in asked for one in part.answer.result()]
+
+        return ask
+
+    def _serve(self) -> None:
+        while batch := self._next_batch():
+            self._run(batch)
+
+    def _next_batch(self) -> list[_Asked]:
+        with self._changed:
+            self._changed.wait_for(lambda: bool(self._waiting) or self._closed)
+            if not self._waiting:
+                return []
+            batch = [self._waiting.popleft()]
+            room = self._max_batch - len(batch[0].items)
+            for asked in tuple(self._waiting):
+                if asked.fits(batch[0]) and len(asked.items) <= room:
+                    self._waiting.remove(asked)
+                    batch.append(asked)
+                    room -= len(asked.items)
+            return batch
+
+    def _run(self, batch: list[_Asked]) -> None:
+        items = [item for asked in batch for item in asked.items]
+        try:
+            results = getattr(self._engine, batch[0].method)(items, **batch[0].options)
+        except AnymodalError as refusal:
+            if len(batch) == 1:
+                batch[0].answer.set_exception(refusal)
+                return
+            for asked in batch:  # one of them is at fault: each answers for itself
+                self._run([asked])
+            return
+        except Exception as bug:  # noqa: BLE001 — handed to whoever asked, this thread serves on
+            for asked in batch:
+                asked.answer.set_exception(bug)
+            return
+        at = 0
+        for asked in batch:
+            asked.answer.set_result(results[at : at + len(asked.items)])
+            at += len(asked.items)
+
+    def close(self) -> None:
+        """End the thread, then the engine."""
+        with self._changed:
+            self._closed = True
+            self._changed.notify()
+        self._thread.join()
+        self._engine.close()

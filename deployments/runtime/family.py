@@ -1,0 +1,75 @@
+"""One family at work inside a replica: a typed call in, its events out, as a plain blocking generator."""
+
+import logging
+import time
+from collections.abc import Generator, Mapping
+from typing import Any
+
+from deployments.contracts.call import Work
+from deployments.contracts.errors import AnymodalError, InternalError
+from deployments.contracts.events import Done, Event, Failed, Started, Step, Usage
+from deployments.contracts.task import AnyTask
+from deployments.contracts.wire import Wire
+from deployments.runtime.pool import Held, Pool
+
+log = logging.getLogger("anymodal.family")
+
+Running = Generator[Event | None, None, None]
+
+
+class FamilyRuntime:
+    """The tasks of a family over a pool of its models; `loaders` as in `families.declared.Family`."""
+
+    def __init__(self, tasks: tuple[AnyTask, ...], loaders: Mapping[type, str], device: str) -> None:
+        self.pool = Pool(device)
+        self._tasks = {task.id: task for task in tasks}
+        self._loaders = loaders
+
+    def events(self, work: Work) -> Running:
+        """Everything that happens to one call; the last event is `done` or `failed`. Close it to stop the model."""
+        try:
+            yield from self._run(self._tasks[work.task], work)
+        except AnymodalError as refused:
+            yield Failed(error=refused.refusal(work.task, work.model.id))
+        except Exception as bug:
+            log.exception("%s on %s failed", work.task, work.model.id)
+            failed = InternalError(
+                f"{work.model.id} failed with {type(bug).__name__}; the server's log has the details"
+            )
+            yield Failed(error=failed.refusal(work.task, work.model.id))
+
+    def _run(self, task: AnyTask, work: Work) -> Running:
+        held = yield from self.pool.lease(work.model, task.ability.__name__, self._loaders[task.ability])
+        try:
+            yield Started(task=task.id, model=work.model.id)
+            if held.turns is None:
+                yield from self._steps(task, work, held)
+                return
+            ticket = yield from held.turns.enter()
+            try:
+                yield from self._steps(task, work, held)
+            finally:
+                held.turns.leave(ticket)
+        finally:
+            self.pool.release(held)
+
+    def _steps(self, task: AnyTask, work: Work, held: Held) -> Running:
+        began = time.perf_counter()
+        usage, output = yield from _without_usage(task.run(held.engine, work.inputs, work.parameters))
+        yield Done(output=output, usage=usage, runtime_ms_model=(time.perf_counter() - began) * 1000)
+
+
+def _without_usage(steps: Generator[Step, None, Any]) -> Generator[Event | None, None, tuple[Usage | None, Wire]]:
+    """The task's steps with its usage taken out, which belongs to the end."""
+    usage: Usage | None = None
+    try:
+        while True:
+            step = next(steps)
+            if isinstance(step, Usage):
+                usage = step
+            else:
+                yield step
+    except StopIteration as end:
+        return usage, end.value
+    finally:
+        steps.close()
