@@ -1,0 +1,1 @@
+"""HTTP: one FastAPI app over a gateway, its readers, limits, error bodies and streams."""

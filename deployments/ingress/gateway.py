@@ -1,0 +1,42 @@
+"""What the HTTP edge asks of whatever runs the tasks; `graphs.router.Router` is one.
+
+The edge decides nothing: an unknown task or model, wrong inputs and parameters are refused by the gateway, by raising
+`contracts.errors`. Inputs arrive raw but for media, which are `Medium` values already (see media/intake.py).
+"""
+
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from typing import Protocol
+
+from deployments.contracts.call import Answer, Request
+from deployments.contracts.events import Event
+from deployments.contracts.model import ModelFacts
+from deployments.contracts.status import FamilyStatus
+from deployments.contracts.task import AnyTask
+from deployments.contracts.wire import Wire
+
+StepEvents = AsyncGenerator[tuple[int, Event], None]
+"""Events with the number of the hop they belong to, from 0; `planned` belongs to 0."""
+
+
+class Gateway(Protocol):
+    """Runs requests. Cancelling `infer`, or closing a `stream`, must free the model's slot at once."""
+
+    async def infer(self, request: Request, call_id: str) -> Answer:
+        """The whole answer; raises AnymodalError."""
+
+    def stream(self, request: Request, call_id: str) -> StepEvents:
+        """Events as they come. What fails before the first event raises AnymodalError; what fails later is one last
+        `failed` event. The last event of a success is the last hop's `done`.
+        """
+
+    def tasks(self) -> Mapping[str, Sequence[AnyTask]]:
+        """Family → the tasks it serves, any-to-any not among them."""
+
+    def models(self) -> Sequence[ModelFacts]:
+        """The catalog; `source` never leaves the server."""
+
+    def capabilities(self) -> Sequence[Wire]:
+        """What is served and what is not, one row a task, printed as they are."""
+
+    async def status(self) -> tuple[FamilyStatus, ...]:
+        """Every family's replicas and the models in their memory."""
