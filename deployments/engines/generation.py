@@ -1,0 +1,94 @@
+"""Writing with any model that has `generate`: streamed as whole characters, seeded, stopped, cancelled by closing."""
+
+from collections.abc import Generator, Mapping, Sequence
+from typing import Any
+
+import torch
+
+from deployments.contracts.errors import InputTooLong, InvalidParameter
+from deployments.contracts.sampling import Sampling, Written
+from deployments.engines.decoding import decode
+from deployments.engines.pieces import Pieces, StopStrings
+from deployments.engines.turns import Turns
+
+OPTIONS = ("temperature", "top_k", "top_p", "typical_p", "repetition_penalty")
+DRAWING = ("temperature", "top_k", "top_p", "typical_p")
+CONTEXT = ("max_position_embeddings", "n_positions", "max_sequence_length", "n_ctx", "max_seq_len")
+
+
+def generate_text(
+    model: Any,
+    tokenizer: Any,
+    inputs: Mapping[str, torch.Tensor],
+    sampling: Sampling,
+    *,
+    prompt_tokens: int,
+    turns: Turns,
+    before: Sequence[int] = (),
+) -> Generator[str, None, Written]:
+    """Write what `model.generate(**inputs)` would, a piece at a time; the prompt is not repeated.
+
+    `inputs` are a batch of one on the model's device (pixels, audio features, ids and their mask …). May be called
+    from many threads for one model: they share its `turns`. `before` are the prompt's ids where the answer continues
+    them in one text. A `seed` makes the answer equal to `set_seed(seed)` and `generate`.
+    Raises InvalidParameter for options that have no effect.
+    """
+    return spell(
+        decode(model, inputs, options_of(sampling), sampling.seed, turns), tokenizer, sampling, prompt_tokens, before
+    )
+
+
+def spell(
+    ids: Generator[int, None, bool], tokenizer: Any, sampling: Sampling, prompt_tokens: int, before: Sequence[int]
+) -> Generator[str, None, Written]:
+    """Token ids to pieces of text, up to a stop string if one comes; closes the ids when it is done or closed."""
+    pieces, stops = Pieces(tokenizer, before), StopStrings(sampling.stop)
+    count = 0
+    ended = False
+    try:
+        while not stops.found:
+            try:
+                id = next(ids)
+            except StopIteration as end:
+                ended = end.value
+                break
+            count += 1
+            if text := stops.push(pieces.push(id)):
+                yield text
+    finally:
+        ids.close()
+    if not stops.found and (text := stops.push(pieces.rest()) + stops.rest()):
+        yield text
+    reason = "stop_sequence" if stops.found else "eos_token" if ended else "length"
+    return Written(finish_reason=reason, prompt_tokens=prompt_tokens, completion_tokens=count)
+
+
+def options_of(sampling: Sampling) -> dict[str, Any]:
+    """transformers' arguments for these choices; what was left open stays the model's own.
+
+    Raises InvalidParameter for choices about drawing where nothing is drawn: transformers would drop them silently.
+    """
+    chosen = {name: value for name in OPTIONS if (value := getattr(sampling, name)) is not None}
+    idle = [name for name in DRAWING if name in chosen]
+    if idle and not sampling.do_sample:
+        raise InvalidParameter(
+            f"{idle[0]} has no effect without sampling; send do_sample: true with it, or leave it out", idle[0]
+        )
+    return chosen | {"max_new_tokens": sampling.max_new_tokens, "do_sample": sampling.do_sample}
+
+
+def context_length(config: Any) -> int | None:
+    """Tokens that a model can hold, prompt and answer together; None where its architecture sets no limit."""
+    text = config.get_text_config(decoder=True)
+    return next((length for name in CONTEXT if isinstance(length := getattr(text, name, None), int)), None)
+
+
+def check_length(config: Any, prompt_tokens: int, max_new_tokens: int, param: str = "text") -> None:
+    """Raises InputTooLong where a prompt and its answer are more than the model's context."""
+    limit = context_length(config)
+    if limit is not None and prompt_tokens + max_new_tokens > limit:
+        raise InputTooLong(
+            f"the prompt's {prompt_tokens} tokens and max_new_tokens {max_new_tokens} are together more than the "
+            f"{limit} tokens that the model can hold; shorten the prompt or lower max_new_tokens",
+            param,
+        )
