@@ -21,12 +21,14 @@ class Settings(BaseModel):
     `config_file` is the file this stands in: the builder reads it once more to refuse what Ray would ignore.
     `default_tier` chooses the model of a call that names none. `tiers` are those that may be used at all:
     `small` and `large` are downloaded from the Hub. `gpu_share` is the fraction of a GPU each replica of a family
-    gets where the cluster has any.
+    gets where the cluster has any. `public_url` is where the proxy listens: it is asked until it answers, then
+    printed.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     config_file: str | None = None
+    public_url: str | None = None
     default_tier: Tier = "embedded"
     tiers: tuple[Tier, ...] = Field(("embedded", "small", "large"), min_length=1)
     gpu_share: dict[str, float] = Field(default_factory=dict)

@@ -1,0 +1,86 @@
+"""The builder that `serve_config.yaml` names: settings in, one Serve application out."""
+
+from collections.abc import AsyncGenerator, Callable
+
+import ray
+from deployments.ingress.api import create_api
+from deployments.ingress.limits import Limits
+from fastapi import FastAPI
+from ray import serve
+from ray.serve import Application, Deployment
+from ray.serve.handle import DeploymentHandle
+
+from configs.catalog import catalog
+from configs.serve_file import check_serve_file
+from configs.settings import Settings
+from deployments.contracts.call import Answer, Request
+from deployments.contracts.events import Event
+from deployments.families.registry import FAMILIES
+from deployments.families.replica import FamilyReplica
+from graphs.family import FamilyClient
+from graphs.greeting import greet_when_ready
+from graphs.models import Models
+from graphs.router import Router
+
+
+class RouterDeployment:
+    """The application's ingress: HTTP and Python handles are two doors to one Router."""
+
+    def __init__(self, settings: Settings, handles: "dict[str, DeploymentHandle[object]]") -> None:
+        rows = tuple(row for row in catalog() if row.tier in settings.tiers)
+        families = {name: FamilyClient(name, handle) for name, handle in handles.items()}
+        self._settings = settings
+        self._router = Router(settings, Models(rows, settings.default_tier), families)
+        if settings.public_url:
+            greet_when_ready(settings.public_url)
+
+    def __serve_build_asgi_app__(self) -> FastAPI:
+        return create_api(self._router, limits_of(self._settings))
+
+    async def infer(self, request: Request) -> Answer:
+        """The whole answer; raises AnymodalError."""
+        return await self._router.infer(request)
+
+    async def stream(self, request: Request) -> AsyncGenerator[tuple[int, Event], None]:
+        """Events with the number of their hop; raises AnymodalError before the first."""
+        async for numbered in self._router.stream(request):
+            yield numbered
+
+
+def _router() -> Deployment:
+    ingress: type = serve.ingress()(RouterDeployment)
+    declare: Callable[[type], Deployment] = serve.deployment(
+        name="router", ray_actor_options={"num_cpus": 0}, max_ongoing_requests=1000
+    )
+    return declare(ingress)
+
+
+def build(settings: Settings) -> Application:
+    """The application: a router over one deployment a family. Raises UnknownKeys, pydantic's ValidationError."""
+    if settings.config_file:
+        check_serve_file(settings.config_file)
+    unknown = sorted(set(settings.gpu_share) - set(FAMILIES))
+    if unknown:
+        raise ValueError(f"gpu_share names {', '.join(unknown)}; families are {', '.join(FAMILIES)}")
+    gpus = ray.cluster_resources().get("GPU", 0) if ray.is_initialized() else 0  # type: ignore[no-untyped-call]
+    families = {name: _family(name, settings.gpu_share.get(name, 0.0) if gpus else 0.0) for name in FAMILIES}
+    return _router().bind(settings, families)
+
+
+def _family(name: str, num_gpus: float) -> Application:
+    declare: Callable[[type], Deployment] = serve.deployment(
+        name=name,
+        max_ongoing_requests=FAMILIES[name].max_ongoing_requests,
+        ray_actor_options={"num_cpus": 0, "num_gpus": num_gpus},
+    )
+    return declare(FamilyReplica).bind(name)
+
+
+def limits_of(settings: Settings) -> Limits:
+    """The settings that the HTTP edge keeps."""
+    return Limits(
+        max_body_bytes=settings.max_body_bytes,
+        url_fetch=settings.url_fetch.allowed,
+        fetch_bytes=settings.url_fetch.max_bytes,
+        fetch_timeout_s=settings.url_fetch.timeout_s,
+    )

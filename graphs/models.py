@@ -1,0 +1,58 @@
+"""Which model a call runs on: named by the client or the default of the operator's tier, always from the catalog."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from configs.catalog import CatalogRow, Tier, rows_for
+from deployments.contracts.errors import ModelTaskMismatch, UnknownModel
+from deployments.contracts.model import ModelFacts
+
+
+@dataclass(frozen=True)
+class Models:
+    """The rows that may be used and the tier whose first row for a task is its default."""
+
+    rows: tuple[CatalogRow, ...]
+    default_tier: Tier
+
+    def choose(self, task: str, model: str | None) -> ModelFacts:
+        """The model to run; raises UnknownModel, ModelTaskMismatch, each naming what there is for the task."""
+        able = rows_for(task, self.rows)
+        if model is None:
+            return facts_of(self._default(task, able))
+        row = next((row for row in self.rows if row.id == model), None)
+        if row is None:
+            raise UnknownModel(f"unknown model {model[:120]!r}; for {task} there are {_ids(able)}", "model")
+        if task not in row.tasks:
+            raise ModelTaskMismatch(
+                f"{row.id} does {', '.join(row.tasks)}, not {task}; for {task} there are {_ids(able)}", "model"
+            )
+        return facts_of(row)
+
+    def _default(self, task: str, able: tuple[CatalogRow, ...]) -> CatalogRow:
+        for row in able:
+            if row.tier == self.default_tier:
+                return row
+        raise UnknownModel(
+            f"{task} has no default model in tier {self.default_tier}; name one of {_ids(able)}", "model"
+        )
+
+    def default_ids(self, task: str) -> dict[Tier, str]:
+        """The first model of each tier for a task."""
+        return {row.tier: row.id for row in reversed(rows_for(task, self.rows))}
+
+
+def facts_of(row: CatalogRow) -> ModelFacts:
+    return ModelFacts(
+        id=row.id,
+        source=row.source,
+        revision=row.revision,
+        tasks=row.tasks,
+        tier=row.tier,
+        licence=row.licence,
+        bytes=row.bytes,
+    )
+
+
+def _ids(rows: Iterable[CatalogRow]) -> str:
+    return ", ".join(row.id for row in rows) or "none"

@@ -1,0 +1,117 @@
+"""A request made ready to run: the legs it takes, each with its model, and the first leg's typed input."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import Field, ValidationError
+
+from deployments.contracts.call import ANY_TO_ANY, Request
+from deployments.contracts.errors import InvalidParameter, UnknownParameter
+from deployments.contracts.events import Hop
+from deployments.contracts.kinds import Kind
+from deployments.contracts.model import ModelFacts
+from deployments.contracts.parsing import parse, parse_parameters
+from deployments.contracts.task import AnyTask
+from deployments.contracts.wire import Wire
+from deployments.tasks.registry import TASKS, task_named
+from graphs.detect import detect, kinds_given
+from graphs.models import Models
+from graphs.plan import plan
+from graphs.wiring import Value, feed
+
+
+class AnyToAnyParameters(Wire):
+    """What any-to-any is asked for: the kind that is `wanted` (or several), and by task id the parameters and models
+    of the tasks the plan may come to use.
+    """
+
+    wanted: Kind | tuple[Kind, ...]
+    tasks: dict[str, dict[str, Any]] = Field(default_factory=dict)
+    models: dict[str, str] = Field(default_factory=dict)
+
+    @property
+    def kinds(self) -> tuple[Kind, ...]:
+        return (self.wanted,) if isinstance(self.wanted, Kind) else self.wanted
+
+
+@dataclass(frozen=True)
+class Leg:
+    """One task on one model."""
+
+    task: AnyTask
+    model: ModelFacts
+    parameters: Wire
+
+
+@dataclass(frozen=True)
+class Route:
+    """`inputs` is the first leg's; `hand` holds the given values that wait for a later leg."""
+
+    legs: tuple[Leg, ...]
+    inputs: Wire
+    hand: tuple[Value, ...] = ()
+
+    @property
+    def hops(self) -> tuple[Hop, ...]:
+        return tuple(Hop(task=leg.task.id, model=leg.model.id) for leg in self.legs)
+
+
+def route(request: Request, models: Models) -> Route:
+    """Parse, plan and choose models, before anything runs. Raises what is wrong with the request, by name."""
+    return _composed(request, models) if request.task == ANY_TO_ANY else _named(request, models)
+
+
+def _named(request: Request, models: Models) -> Route:
+    task = task_named(request.task)
+    inputs, parameters = parse(task, request.inputs, request.parameters)
+    return Route((Leg(task, models.choose(task.id, request.model), parameters),), inputs)
+
+
+def _composed(request: Request, models: Models) -> Route:
+    if request.model is not None:
+        raise InvalidParameter("any-to-any runs several models: name them in parameters.models by task id", "model")
+    asked = _asked(request.parameters)
+    values = detect(request.inputs)
+    chain = plan(kinds_given(values), asked.kinds, TASKS.values())
+    _refuse_unplanned(asked, chain)
+    legs = tuple(
+        Leg(
+            task,
+            models.choose(task.id, asked.models.get(task.id)),
+            parse_parameters(task, asked.tasks.get(task.id, {})),
+        )
+        for task in chain
+    )
+    inputs, hand = feed(chain[0], values)
+    return Route(legs, inputs, hand)
+
+
+def _asked(parameters: Mapping[str, Any]) -> AnyToAnyParameters:
+    try:
+        return AnyToAnyParameters.model_validate(dict(parameters))
+    except ValidationError as invalid:
+        fault = invalid.errors()[0]
+        name = ".".join(map(str, fault["loc"][:1]))
+        if fault["type"] == "extra_forbidden":
+            raise UnknownParameter(
+                f"any-to-any knows no parameter {name!r}; allowed are wanted, tasks, models", f"parameters.{name}"
+            ) from None
+        kinds = ", ".join(Kind)
+        raise InvalidParameter(
+            f"any-to-any needs parameters.wanted, a kind or list of kinds of {kinds}; "
+            "tasks and models are objects by task id",
+            f"parameters.{name}",
+        ) from None
+
+
+def _refuse_unplanned(asked: AnyToAnyParameters, chain: tuple[AnyTask, ...]) -> None:
+    """Parameters for a task that is not in the plan would be dropped in silence."""
+    planned = [task.id for task in chain]
+    for field, given in (("tasks", asked.tasks), ("models", asked.models)):
+        for name in given:
+            if name not in planned:
+                raise InvalidParameter(
+                    f"parameters.{field} names {name[:80]!r}, but the plan is {' → '.join(planned)}",
+                    f"parameters.{field}.{name[:80]}",
+                )

@@ -1,0 +1,114 @@
+"""The router: one object behind the HTTP dialects and the Python handle, from a request to its answer."""
+
+import time
+from collections.abc import Mapping
+from contextlib import aclosing
+from uuid import uuid4
+
+from configs.settings import Settings
+from deployments.contracts.call import ANY_TO_ANY, Answer, Request, StepRecord
+from deployments.contracts.errors import AnymodalError, raised_from
+from deployments.contracts.events import Done, Failed, Usage
+from deployments.contracts.model import ModelFacts
+from deployments.contracts.status import FamilyStatus
+from deployments.contracts.task import AnyTask
+from deployments.tasks.registry import FAMILIES
+from graphs.capabilities import Capability, capabilities
+from graphs.execute import StepEvents, execute
+from graphs.family import FamilyClient
+from graphs.models import Models, facts_of
+from graphs.route import Route, route
+
+
+class Router:
+    """Implements `deployments.ingress.gateway.Gateway` over the families' handles."""
+
+    def __init__(self, settings: Settings, models: Models, families: Mapping[str, FamilyClient]) -> None:
+        self._settings = settings
+        self._models = models
+        self._families = families
+
+    async def infer(self, request: Request, call_id: str = "") -> Answer:
+        """The whole answer: a fold over the same events that `stream` gives, of which only the last ones cross."""
+        began = time.perf_counter()
+        way = route(request, self._models)
+        records: list[StepRecord] = []
+        usages: list[Usage] = []
+        last = began
+        async with aclosing(self._events(way, request, whole=True)) as events:
+            async for number, event in events:
+                if isinstance(event, Failed):
+                    raise raised_from(event.error)
+                if isinstance(event, Done):
+                    now = time.perf_counter()
+                    records.append(_record(way, number, event, (now - last) * 1000))
+                    usages += [event.usage] if event.usage else []
+                    last, output = now, event.output
+        return Answer(
+            id=call_id or uuid4().hex,
+            task=request.task,
+            model=way.legs[-1].model.id,
+            output=output,
+            steps=tuple(records),
+            usage=_sum(usages),
+            runtime_ms=(time.perf_counter() - began) * 1000,
+            runtime_ms_model=sum(record.runtime_ms_model for record in records),
+        )
+
+    async def stream(self, request: Request, call_id: str = "") -> StepEvents:  # noqa: ARG002 — the gateway's signature
+        """Events as they happen. What fails before the first raises; what fails later is a last `failed` event."""
+        way = route(request, self._models)
+        sent = False
+        try:
+            async with aclosing(self._events(way, request, whole=False)) as events:
+                async for number, event in events:
+                    if isinstance(event, Failed) and not sent:
+                        raise raised_from(event.error)
+                    yield number, event
+                    sent = True
+        except AnymodalError as refused:
+            if not sent:
+                raise
+            yield number, Failed(error=refused.refusal(request.task, request.model))
+
+    def _events(self, way: Route, request: Request, *, whole: bool) -> StepEvents:
+        return execute(
+            way,
+            self._families,
+            whole=whole,
+            deadline_s=self._settings.deadline_s,
+            planned=request.task == ANY_TO_ANY,
+        )
+
+    def tasks(self) -> Mapping[str, tuple[AnyTask, ...]]:
+        return FAMILIES
+
+    def models(self) -> tuple[ModelFacts, ...]:
+        return tuple(facts_of(row) for row in self._models.rows)
+
+    def capabilities(self) -> tuple[Capability, ...]:
+        return capabilities(self._models)
+
+    async def status(self) -> tuple[FamilyStatus, ...]:
+        return tuple([await family.status() for family in self._families.values()])
+
+
+def _record(way: Route, number: int, done: Done, runtime_ms: float) -> StepRecord:
+    """A hop's record; what a later hop took in is told, the last output is the answer itself."""
+    leg = way.legs[number]
+    return StepRecord(
+        task=leg.task.id,
+        model=leg.model.id,
+        runtime_ms=runtime_ms,
+        runtime_ms_model=done.runtime_ms_model,
+        output=done.output if number + 1 < len(way.legs) else None,
+    )
+
+
+def _sum(usages: list[Usage]) -> Usage | None:
+    if not usages:
+        return None
+    return Usage(
+        prompt_tokens=sum(usage.prompt_tokens for usage in usages),
+        completion_tokens=sum(usage.completion_tokens for usage in usages),
+    )

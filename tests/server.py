@@ -1,0 +1,116 @@
+"""Starts the application as a newcomer does, `serve run`, on ports and folders of its own, and stops it by Ctrl-C."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import yaml
+
+REPOSITORY = Path(__file__).parents[1]
+READY_WITHIN_S = 300
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running application; `log` is what `serve run` printed so far."""
+
+    url: str
+    process: "subprocess.Popen[bytes]"
+    log_file: Path
+
+    @property
+    def log(self) -> str:
+        return self.log_file.read_text(errors="replace")
+
+
+@contextmanager
+def served(changes: dict[str, Any] | None = None) -> Iterator[Server]:
+    """The application of serve_config.yaml, its `args` changed as given, stopped at the end."""
+    with tempfile.TemporaryDirectory(prefix="am", dir="/tmp") as folder, free_ports(3) as ports:
+        config = Path(folder) / "serve_config.yaml"
+        config.write_text(yaml.safe_dump(changed_config(ports, str(config), changes or {})))
+        log_file = Path(folder) / "serve.log"
+        with log_file.open("wb") as log:
+            process = subprocess.Popen(
+                [str(Path(sys.executable).parent / "serve"), "run", str(config)],
+                cwd=REPOSITORY,
+                env=environment(folder),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        server = Server(f"http://127.0.0.1:{ports[0]}", process, log_file)
+        try:
+            wait_until_ready(server)
+            yield server
+        finally:
+            stop(process)
+
+
+def changed_config(ports: tuple[int, ...], file: str, changes: dict[str, Any]) -> dict[str, Any]:
+    """serve_config.yaml with the test's own ports."""
+    document: dict[str, Any] = yaml.safe_load((REPOSITORY / "serve_config.yaml").read_text())
+    http, metrics, stats = ports
+    document["http_options"]["port"] = http
+    for where in (document["controller_options"], document["applications"][0]):
+        flags = where["runtime_env"]["env_vars"]
+        flags |= {"RAY_SERVE_HAPROXY_METRICS_PORT": str(metrics), "RAY_SERVE_HAPROXY_STATS_PORT": str(stats)}
+    args = document["applications"][0]["args"]
+    args |= {"config_file": file, "public_url": f"http://127.0.0.1:{http}"} | changes
+    return document
+
+
+def environment(folder: str) -> dict[str, str]:
+    """This process's environment with a Ray of its own: no other cluster is joined or seen."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("RAY_")}
+    return kept | {
+        "RAY_TMPDIR": folder,
+        "RAY_ENABLE_UV_RUN_RUNTIME_ENV": "0",
+        "RAY_AUTH_MODE": "disabled",
+        "RAY_USAGE_STATS_ENABLED": "0",
+        "HF_HUB_OFFLINE": "1",
+    }
+
+
+def wait_until_ready(server: Server) -> None:
+    deadline = time.monotonic() + READY_WITHIN_S
+    while time.monotonic() < deadline and server.process.poll() is None:
+        try:
+            if httpx.get(f"{server.url}/health", timeout=5).status_code == 200:
+                return
+        except httpx.TransportError:
+            pass  # nobody listens yet
+        time.sleep(0.2)
+    raise RuntimeError(f"the application did not start:\n{server.log[-8000:]}")
+
+
+def stop(process: "subprocess.Popen[bytes]") -> None:
+    """Ctrl-C, and the whole process group if that is not enough."""
+    process.send_signal(signal.SIGINT)
+    try:
+        process.wait(60)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+@contextmanager
+def free_ports(count: int) -> Iterator[tuple[int, ...]]:
+    """Ports that nobody listened on a moment ago."""
+    with ExitStack() as stack:
+        sockets = [stack.enter_context(socket.socket()) for _ in range(count)]
+        for one in sockets:
+            one.bind(("127.0.0.1", 0))
+        ports = tuple(one.getsockname()[1] for one in sockets)
+    yield ports
