@@ -36,7 +36,7 @@ class Server:
 @contextmanager
 def served(changes: dict[str, Any] | None = None) -> Iterator[Server]:
     """The application of serve_config.yaml, its `args` changed as given, stopped at the end."""
-    with tempfile.TemporaryDirectory(prefix="am", dir="/tmp") as folder, free_ports(3) as ports:
+    with tempfile.TemporaryDirectory(prefix="am", dir="/tmp") as folder, free_ports(5) as ports:
         config = Path(folder) / "serve_config.yaml"
         config.write_text(yaml.safe_dump(changed_config(ports, str(config), changes or {})))
         log_file = Path(folder) / "serve.log"
@@ -59,13 +59,25 @@ def served(changes: dict[str, Any] | None = None) -> Iterator[Server]:
 
 
 def changed_config(ports: tuple[int, ...], file: str, changes: dict[str, Any]) -> dict[str, Any]:
-    """serve_config.yaml with the test's own ports."""
+    """serve_config.yaml with ports and HAProxy files of the test's own."""
     document: dict[str, Any] = yaml.safe_load((REPOSITORY / "serve_config.yaml").read_text())
-    http, metrics, stats = ports
+    http, metrics, stats, fallback, direct = ports
+    haproxy = Path(file).parent / "haproxy"
+    own = {
+        "RAY_SERVE_HAPROXY_METRICS_PORT": metrics,
+        "RAY_SERVE_HAPROXY_STATS_PORT": stats,
+        "RAY_SERVE_FALLBACK_PROXY_HTTP_PORT": fallback,
+        "RAY_SERVE_DIRECT_INGRESS_MIN_HTTP_PORT": direct,
+        "RAY_SERVE_DIRECT_INGRESS_MAX_HTTP_PORT": direct + 100,
+        "RAY_SERVE_HAPROXY_CONFIG_FILE_LOC": haproxy / "haproxy.cfg",
+        "RAY_SERVE_HAPROXY_SOCKET_PATH": haproxy / "admin.sock",
+        "RAY_SERVE_HAPROXY_METRICS_SOCKET_PATH": haproxy / "metrics.sock",
+        "RAY_SERVE_HAPROXY_SERVER_STATE_BASE": haproxy,
+        "RAY_SERVE_HAPROXY_SERVER_STATE_FILE": haproxy / "server-state",
+    }
     document["http_options"]["port"] = http
     for where in (document["controller_options"], document["applications"][0]):
-        flags = where["runtime_env"]["env_vars"]
-        flags |= {"RAY_SERVE_HAPROXY_METRICS_PORT": str(metrics), "RAY_SERVE_HAPROXY_STATS_PORT": str(stats)}
+        where["runtime_env"]["env_vars"] |= {name: str(value) for name, value in own.items()}
     args = document["applications"][0]["args"]
     args |= {"config_file": file, "public_url": f"http://127.0.0.1:{http}"} | changes
     return document
