@@ -15,9 +15,10 @@ def dtype_for(device: str) -> torch.dtype:
     return torch.bfloat16 if device.startswith("cuda") else torch.float32
 
 
-def load_weights(auto_class: Any, model: ModelFacts, device: str, **options: Any) -> Any:
+def load_weights(auto_class: Any, model: ModelFacts, device: str, *, idle: tuple[str, ...] = (), **options: Any) -> Any:
     """A transformers model in evaluation mode on the device.
 
+    `idle` begin the names of weights that the class has but no answer depends on: a checkpoint may lack them.
     Raises ModelTaskMismatch where the checkpoint lacks weights that the class needs (transformers would draw them
     at random and answer nonsense), ModelUnavailable where it cannot be read.
     """
@@ -31,7 +32,7 @@ def load_weights(auto_class: Any, model: ModelFacts, device: str, **options: Any
             output_loading_info=True,
             **options,
         )
-    missing = sorted(report["missing_keys"])
+    missing = sorted(name for name in report["missing_keys"] if not name.startswith(idle))
     if missing:
         raise ModelTaskMismatch(
             f"{model.id} has no weights for {', '.join(missing[:4])}{' …' if len(missing) > 4 else ''}: "
