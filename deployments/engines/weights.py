@@ -50,13 +50,18 @@ def load_companion(auto_class: Any, model: ModelFacts, **options: Any) -> Any:
 
 @contextmanager
 def explained(model: ModelFacts) -> Iterator[None]:
-    """Turns what libraries raise while reading a model into a refusal that names it."""
+    """Turns what libraries raise while reading a model into a refusal that names it.
+
+    Raises RemoteCodeDisabled, ModelTaskMismatch where its architecture has no head for the task, ModelUnavailable.
+    """
     try:
         yield
     except (OSError, ValueError, ImportError, KeyError, RuntimeError) as error:
         said = " ".join(str(error).split())[:300]
         if "trust_remote_code" in said:
             raise RemoteCodeDisabled(f"{model.id} needs code of its own, which is not run here", "model") from error
+        if "Unrecognized configuration class" in said:
+            raise ModelTaskMismatch(f"{model.id} is not made for this task; choose a model that is", "model") from error
         raise ModelUnavailable(f"{model.id} could not be loaded: {said}", "model") from error
 
 

@@ -1,6 +1,17 @@
 """The vision family."""
 
+from deployments.contracts.abilities import Captioner, ImageClassifier, ImageTextScorer, ObjectDetector, Segmenter
 from deployments.families.declared import Family
 from deployments.tasks.vision import TASKS
 
-FAMILY = Family(name="vision", tasks=TASKS, loaders={})
+FAMILY = Family(
+    name="vision",
+    tasks=TASKS,
+    loaders={
+        ImageClassifier: "deployments.engines.image_classifier:load",
+        ObjectDetector: "deployments.engines.object_detector:load",
+        Segmenter: "deployments.engines.segmenter:load",
+        ImageTextScorer: "deployments.engines.image_text_scorer:load",
+        Captioner: "deployments.engines.captioner:load",
+    },
+)

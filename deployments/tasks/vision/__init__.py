@@ -1,5 +1,16 @@
 """Pictures in, findings or words about them out."""
 
 from deployments.contracts.task import AnyTask
+from deployments.tasks.vision.image_classification import image_classification
+from deployments.tasks.vision.image_segmentation import image_segmentation
+from deployments.tasks.vision.image_to_text import image_to_text
+from deployments.tasks.vision.object_detection import object_detection
+from deployments.tasks.vision.zero_shot_image_classification import zero_shot_image_classification
 
-TASKS: tuple[AnyTask, ...] = ()
+TASKS: tuple[AnyTask, ...] = (
+    image_classification,
+    object_detection,
+    image_segmentation,
+    zero_shot_image_classification,
+    image_to_text,
+)
