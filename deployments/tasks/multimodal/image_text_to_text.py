@@ -1,0 +1,28 @@
+"""image-text-to-text: an answer to a prompt about a picture."""
+
+from pydantic import Field
+
+from deployments.contracts.abilities import Looker
+from deployments.contracts.events import Stream
+from deployments.contracts.kinds import Image, Text
+from deployments.contracts.sampling import Sampling
+from deployments.contracts.task import task
+from deployments.contracts.wire import Wire
+from deployments.tasks.spelling import spell
+
+
+class ImageTextToTextInput(Wire):
+    image: Image
+    text: Text = Field(min_length=1, max_length=1_000_000)
+
+
+class ImageTextToTextOutput(Wire):
+    generated_text: Text
+    finish_reason: str
+
+
+@task("image-text-to-text", cost=3)
+def image_text_to_text(engine: Looker, inputs: ImageTextToTextInput, params: Sampling) -> Stream[ImageTextToTextOutput]:
+    """Answer a prompt about a picture."""
+    text, written = yield from spell(engine.look(inputs.image, inputs.text, params))
+    return ImageTextToTextOutput(generated_text=text, finish_reason=written.finish_reason)
