@@ -5,6 +5,7 @@ from typing import Any
 
 from deployments.contracts.errors import NoRoute
 from deployments.contracts.kinds import Kind, Medium, kinds_of
+from deployments.contracts.parsing import parse_inputs
 from deployments.contracts.task import AnyTask
 from deployments.contracts.wire import Wire
 
@@ -23,7 +24,10 @@ def _value(answer: Wire, name: str, field: Any) -> Iterator[Value]:
 
 
 def feed(task: AnyTask, hand: Sequence[Value]) -> tuple[Wire, tuple[Value, ...]]:
-    """The task's input from the first value in hand of each kind it takes, and what is left in hand."""
+    """The task's input from the first value in hand of each kind it takes, and what is left in hand.
+
+    Raises InvalidInput where the task refuses the value, an empty transcript for instance.
+    """
     left = list(hand)
     filled: dict[str, Any] = {}
     for name, field in task.input.model_fields.items():
@@ -35,7 +39,7 @@ def feed(task: AnyTask, hand: Sequence[Value]) -> tuple[Wire, tuple[Value, ...]]
         if index is None:
             raise NoRoute(f"{task.id} needs {kind}, which the chain does not have")
         filled[name] = left.pop(index)[1]
-    return task.input.model_validate(filled), tuple(left)
+    return parse_inputs(task, filled), tuple(left)
 
 
 def as_given(value: object) -> Value | None:

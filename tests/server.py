@@ -22,15 +22,20 @@ READY_WITHIN_S = 300
 
 @dataclass(frozen=True)
 class Server:
-    """A running application; `log` is what `serve run` printed so far."""
+    """A running application in a folder of its own; `log` is what `serve run` printed so far."""
 
     url: str
     process: "subprocess.Popen[bytes]"
-    log_file: Path
+    folder: Path
 
     @property
     def log(self) -> str:
-        return self.log_file.read_text(errors="replace")
+        return (self.folder / "serve.log").read_text(errors="replace")
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What a process needs to find this server's Ray."""
+        return environment(str(self.folder))
 
 
 @contextmanager
@@ -39,8 +44,7 @@ def served(changes: dict[str, Any] | None = None) -> Iterator[Server]:
     with tempfile.TemporaryDirectory(prefix="am", dir="/tmp") as folder, free_ports(5) as ports:
         config = Path(folder) / "serve_config.yaml"
         config.write_text(yaml.safe_dump(changed_config(ports, str(config), changes or {})))
-        log_file = Path(folder) / "serve.log"
-        with log_file.open("wb") as log:
+        with (Path(folder) / "serve.log").open("wb") as log:
             process = subprocess.Popen(
                 [str(Path(sys.executable).parent / "serve"), "run", str(config)],
                 cwd=REPOSITORY,
@@ -50,7 +54,7 @@ def served(changes: dict[str, Any] | None = None) -> Iterator[Server]:
                 stderr=log,
                 start_new_session=True,
             )
-        server = Server(f"http://127.0.0.1:{ports[0]}", process, log_file)
+        server = Server(f"http://127.0.0.1:{ports[0]}", process, Path(folder))
         try:
             wait_until_ready(server)
             yield server
