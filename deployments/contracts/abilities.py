@@ -12,7 +12,7 @@ from deployments.contracts.findings import Detection, Filling, Label, Segment, S
 from deployments.contracts.kinds import Audio, Image
 from deployments.contracts.painting import Canvas, Painted, Repainting
 from deployments.contracts.sampling import Message, Sampling, Seq2SeqSampling, Written
-from deployments.contracts.speech import Listening, Sound, Speaking, VoiceFinding
+from deployments.contracts.speech import Listening, Scanned, Sound, Speaking, VoiceFinding
 
 LabelFunction = Literal["sigmoid", "softmax", "none"]
 Pooling = Literal["mean", "cls", "none"]
@@ -81,9 +81,9 @@ class Entailer(Protocol):
 
 class Embedder(Protocol):
     def embed(
-        self, texts: Sequence[str], *, pooling: Pooling | None, normalize: bool, truncate: bool
+        self, texts: Sequence[str], *, pooling: Pooling | None, normalize: bool | None, truncate: bool
     ) -> Sequence[tuple[Vector, ...]]:
-        """One pooled vector a text (or one a token with pooling none); None pools as the model was trained to."""
+        """One pooled vector a text (or one a token with pooling none); None does as the model was trained to."""
 
 
 class ImageClassifier(Protocol):
@@ -127,17 +127,17 @@ class Looker(Protocol):
 
 
 class Painter(Protocol):
-    def paint(self, prompt: str, canvas: Canvas) -> Generator[Painted, None, Image]:
+    def paint(self, prompt: str, canvas: Canvas) -> Generator[Painted | None, None, Image]:
         """Paint what the prompt says."""
 
 
 class Repainter(Protocol):
-    def repaint(self, image: Image, prompt: str, repainting: Repainting) -> Generator[Painted, None, Image]:
+    def repaint(self, image: Image, prompt: str, repainting: Repainting) -> Generator[Painted | None, None, Image]:
         """Paint a picture anew as the prompt says; the answer has the size of the given picture."""
 
 
 class Listener(Protocol):
-    def listen(self, audio: Audio, listening: Listening) -> Generator[str, None, str]:
+    def listen(self, audio: Audio, listening: Listening) -> Generator[str | None, None, str]:
         """Transcribe; pieces as they are heard, then the whole transcript."""
 
 
@@ -147,5 +147,5 @@ class Speaker(Protocol):
 
 
 class VoiceFinder(Protocol):
-    def find_voice(self, audio: Audio, finding: VoiceFinding) -> tuple[SpeechSegment, ...]:
+    def find_voice(self, audio: Audio, finding: VoiceFinding) -> Generator[Scanned, None, tuple[SpeechSegment, ...]]:
         """The stretches in which somebody speaks, in order."""

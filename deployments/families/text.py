@@ -1,11 +1,17 @@
 """The text family."""
 
-from deployments.contracts.abilities import Rewriter
+from deployments.contracts.abilities import Classifier, Entailer, MaskFiller, Rewriter, Tagger
 from deployments.families.declared import Family
 from deployments.tasks.text import TASKS
 
 FAMILY = Family(
     name="text",
     tasks=TASKS,
-    loaders={Rewriter: "deployments.engines.rewriter:load"},
+    loaders={
+        Classifier: "deployments.engines.classifier:load",
+        Entailer: "deployments.engines.entailer:load",
+        MaskFiller: "deployments.engines.mask_filler:load",
+        Rewriter: "deployments.engines.rewriter:load",
+        Tagger: "deployments.engines.tagger:load",
+    },
 )

@@ -1,6 +1,16 @@
 """Text in, text or findings about it out."""
 
 from deployments.contracts.task import AnyTask
+from deployments.tasks.text.fill_mask import fill_mask
 from deployments.tasks.text.summarization import summarization
+from deployments.tasks.text.text_classification import text_classification
+from deployments.tasks.text.token_classification import token_classification
+from deployments.tasks.text.zero_shot_classification import zero_shot_classification
 
-TASKS: tuple[AnyTask, ...] = (summarization,)
+TASKS: tuple[AnyTask, ...] = (
+    text_classification,
+    token_classification,
+    fill_mask,
+    zero_shot_classification,
+    summarization,
+)
