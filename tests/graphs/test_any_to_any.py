@@ -10,7 +10,7 @@ from tests.server import REPOSITORY
 
 PICTURE = data_uri(red_circle(), "image/png")
 SPEECH = data_uri((REPOSITORY / "tests/assets/spoken.wav").read_bytes(), "audio/wav")
-SMALL = {"num_inference_steps": 3, "seed": 7}
+SMALL: dict[str, Any] = {"num_inference_steps": 3, "seed": 7}
 
 
 def composed(client: Client, inputs: Any, wanted: str, **tasks: Any) -> dict[str, Any]:
