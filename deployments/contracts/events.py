@@ -94,5 +94,6 @@ Event = Annotated[
 Step = Token | Progress | AudioChunk | Usage
 """What a task may yield while it runs; `Usage` is folded into `done`."""
 
-Stream = Generator[Step, None, OutputT]
+Stream = Generator[Step | None, None, OutputT]
+"""None: nothing to tell, but a point where a waiting call can be closed."""
 """A task at work: yields what is known so far, returns the whole answer."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from deployments.contracts.call import Work
 from deployments.contracts.errors import AnymodalError, InternalError
-from deployments.contracts.events import Done, Event, Failed, Started, Step, Usage
+from deployments.contracts.events import Done, Event, Failed, Started, Stream, Usage
 from deployments.contracts.task import AnyTask
 from deployments.contracts.wire import Wire
 from deployments.runtime.pool import Held, Pool
@@ -59,7 +59,7 @@ class FamilyRuntime:
         yield Done(output=output, usage=usage, runtime_ms_model=(time.perf_counter() - began) * 1000)
 
 
-def _without_usage(steps: Generator[Step, None, Any]) -> Generator[Event | None, None, tuple[Usage | None, Wire]]:
+def _without_usage(steps: Stream[Any]) -> Generator[Event | None, None, tuple[Usage | None, Wire]]:
     """The task's steps with its usage taken out, which belongs to the end."""
     usage: Usage | None = None
     try:
