@@ -36,7 +36,7 @@ class TransformersCaptioner:
         self.turns = Turns()
 
     def caption(self, image: Image, sampling: Sampling) -> Generator[str, None, Written]:
-        check_length(self.model.config, START_TOKENS, sampling.max_new_tokens, "max_new_tokens")
+        check_length(self.model.config, START_TOKENS, sampling.max_new_tokens, "parameters.max_new_tokens")
         inputs = moved(prepared(self.processor, read(image)), self.model)
         return generate_text(self.model, self.tokenizer, inputs, sampling, prompt_tokens=START_TOKENS, turns=self.turns)
 

@@ -48,7 +48,7 @@ class TransformersImageTextScorer:
             if (length := len(self.tokenizer(text)["input_ids"])) > self.max_tokens:
                 raise InputTooLong(
                     f"the text {text[:80]!r} has {length} tokens, this model reads {self.max_tokens}: shorten it",
-                    "candidate_labels",
+                    "parameters.candidate_labels",
                 )
         padding = {"padding": "max_length", "max_length": self.max_tokens} if self.siglip else {"padding": True}
         return dict(self.tokenizer(list(texts), return_tensors="pt", **padding))

@@ -34,7 +34,7 @@ class TransformersLooker:
     def look(self, image: Image, prompt: str, sampling: Sampling) -> Generator[str, None, Written]:
         inputs = moved(self.asked(read(image), prompt), self.model)
         length = inputs["input_ids"].shape[1]
-        check_length(self.model.config, length, sampling.max_new_tokens)
+        check_length(self.model.config, length, sampling.max_new_tokens, "inputs.text")
         return generate_text(
             self.model, self.processor.tokenizer, inputs, sampling, prompt_tokens=length, turns=self.turns
         )
@@ -44,7 +44,7 @@ class TransformersLooker:
         for mark in marks_of(self.processor):
             if mark in prompt:
                 raise InvalidInput(
-                    f"the text contains {mark!r}, which is this model's mark for media: leave it out", "text"
+                    f"the text contains {mark!r}, which is this model's mark for media: leave it out", "inputs.text"
                 )
         turn = {"role": "user", "content": [{"type": "image", "image": picture}, {"type": "text", "text": prompt}]}
         return dict(

@@ -29,7 +29,7 @@ def read(image: Image) -> Picture:
         raise InvalidInput(
             f"the picture has {picture.width}×{picture.height} pixels; its longer side may be at most {MAX_ASPECT} "
             "times the shorter: crop it",
-            "inputs",
+            "inputs.image",
         )
     return picture
 

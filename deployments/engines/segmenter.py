@@ -51,7 +51,7 @@ class TransformersSegmenter:
         chosen = subtask or self.subtasks[0]
         if chosen not in self.subtasks:
             raise InvalidParameter(
-                f"this model cannot do {chosen!r} segmentation, only {', '.join(self.subtasks)}", "subtask"
+                f"this model cannot do {chosen!r} segmentation, only {', '.join(self.subtasks)}", "parameters.subtask"
             )
         picture = self.affordable(read(image))
         outputs = exact(self.model(**moved(prepared(self.processor, picture), self.model)))

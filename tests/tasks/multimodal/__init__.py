@@ -1,0 +1,1 @@
+"""The multimodal family through HTTP."""

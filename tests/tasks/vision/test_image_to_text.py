@@ -1,0 +1,65 @@
+"""image-to-text through HTTP: the library's captions, token by token."""
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from transformers import AutoImageProcessor, AutoModelForImageTextToText, AutoTokenizer, set_seed
+
+from configs.catalog import EMBEDDED_WEIGHTS
+from tests.client import Client
+from tests.pictures import blue_square, green_bar, picture, red_circle, uri
+
+TASK = "image-to-text"
+MODELS = ["tiny-blip", "tiny-vit-gpt2"]
+
+
+def caption(model: str, drawn: bytes, **options: Any) -> str:
+    """What the library says of the picture."""
+    folder = EMBEDDED_WEIGHTS / model
+    pixels = AutoImageProcessor.from_pretrained(folder)(images=picture(drawn), return_tensors="pt")
+    written = AutoModelForImageTextToText.from_pretrained(folder).generate(**pixels, **options)
+    said: str = AutoTokenizer.from_pretrained(folder).decode(written[0], skip_special_tokens=True)
+    return said
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_the_caption_is_the_librarys(client: Client, model: str) -> None:
+    for drawn in (red_circle(), blue_square()):
+        answered = client.infer(TASK, uri(drawn), model=f"anymodal/{model}", max_new_tokens=16)
+        assert answered["generated_text"] == caption(model, drawn, max_new_tokens=16, do_sample=False)
+        assert answered["finish_reason"] in {"length", "eos_token"}
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_a_seed_gives_the_librarys_draw(client: Client, model: str) -> None:
+    drawing: dict[str, Any] = {"max_new_tokens": 12, "do_sample": True, "temperature": 1.2, "top_k": 40}
+    answered = client.infer(TASK, uri(red_circle()), model=f"anymodal/{model}", seed=7, **drawing)
+    set_seed(7)
+    assert answered["generated_text"] == caption(model, red_circle(), **drawing)
+
+
+def test_tokens_spell_the_answer(client: Client) -> None:
+    *earlier, done = client.stream(TASK, uri(red_circle()), max_new_tokens=12)
+    tokens = [event["text"] for event in earlier if event["type"] == "token"]
+    assert len(tokens) > 1
+    assert "".join(tokens) == done["output"]["generated_text"]
+    assert done["output"] == client.infer(TASK, uri(red_circle()), max_new_tokens=12)
+
+
+def test_captions_asked_for_at_once_are_those_given_alone(client: Client) -> None:
+    def ask(question: tuple[bytes, int]) -> str:
+        drawn, seed = question
+        said: str = client.infer(TASK, uri(drawn), max_new_tokens=12, do_sample=True, seed=seed)["generated_text"]
+        return said
+
+    questions = [(drawn, seed) for drawn in (red_circle(), blue_square(), green_bar()) for seed in (1, 2)]
+    alone = [ask(question) for question in questions]
+    with ThreadPoolExecutor(6) as askers:
+        assert list(askers.map(ask, questions)) == alone
+
+
+def test_a_temperature_without_sampling_is_refused(client: Client) -> None:
+    status, error = client.refusal(TASK, uri(red_circle()), temperature=0.5)
+    assert (status, error["code"]) == (422, "invalid_parameter")
+    assert "do_sample" in error["message"]
