@@ -1,0 +1,99 @@
+"""Media in a request's raw inputs: base64, data URIs and URLs become the `Medium` values that their bytes are."""
+
+from collections.abc import Awaitable, Callable, Mapping
+
+from deployments.contracts.errors import InvalidInput, UrlNotAllowed, WrongKind
+from deployments.contracts.kinds import MEDIA, Kind, Medium, medium_of
+from deployments.contracts.parsing import named_inputs
+from deployments.contracts.task import AnyTask
+from deployments.media.data_uri import bytes_of, is_data_uri
+from deployments.media.sniff import sniff
+
+Fetch = Callable[[str, str], Awaitable[bytes]]
+"""The bytes behind a URL; the second argument names the field that asks."""
+
+SUFFIX = "_base64"
+Wanted = Mapping[str, type[Medium]]
+BY_KIND: Wanted = {medium.kind.value: medium for medium in MEDIA}
+
+
+async def no_fetch(url: str, param: str) -> bytes:  # noqa: ARG001 — a Fetch
+    """The Fetch of a server that is not configured to fetch."""
+    raise UrlNotAllowed(f"{param} is a URL, and this server fetches none; send the bytes as base64 or data URI", param)
+
+
+async def take_media(task: AnyTask, inputs: object, fetch: Fetch) -> dict[str, object]:
+    """A task's inputs by field, their media taken in; text stays as it is.
+
+    Raises InvalidInput, WrongKind, UnsupportedMedia, and what `fetch` raises.
+    """
+    fields = task.input.model_fields
+    wanted = {name: medium for name, field in fields.items() if (medium := medium_of(field.annotation))}
+    named = _without_suffix(named_inputs(task, inputs), wanted)
+    return {
+        name: await _taken(value, wanted[name], f"inputs.{name}", fetch) if name in wanted else value
+        for name, value in named.items()
+    }
+
+
+async def take_any_media(inputs: object, fetch: Fetch) -> object:
+    """The inputs of any-to-any: every data URI is the medium that its bytes are, and so is whatever an object names
+    after a kind of medium (`image`, `audio`, `image_base64`); other text stays text.
+    """
+    if isinstance(inputs, Mapping):
+        named = _without_suffix({str(name): value for name, value in inputs.items()}, BY_KIND)
+        return {
+            name: await _anything(value, f"inputs.{name}", fetch, BY_KIND.get(name)) for name, value in named.items()
+        }
+    if isinstance(inputs, list | tuple):
+        return tuple([await _one_of_many(value, f"inputs.{at}", fetch) for at, value in enumerate(inputs)])
+    return await _anything(inputs, "inputs", fetch)
+
+
+async def _one_of_many(value: object, param: str, fetch: Fetch) -> object:
+    """A list's member: a value, or an object that names one."""
+    if not isinstance(value, Mapping):
+        return await _anything(value, param, fetch)
+    taken = await take_any_media(value, fetch)
+    if not isinstance(taken, dict) or len(taken) != 1:
+        raise InvalidInput(f'{param} must name one value, like {{"image": "data:…"}}', param)
+    return next(iter(taken.values()))
+
+
+async def _anything(value: object, param: str, fetch: Fetch, wanted: type[Medium] | None = None) -> object:
+    if wanted:
+        return await _taken(value, wanted, param, fetch)
+    return sniff(bytes_of(value, param), param) if isinstance(value, str) and is_data_uri(value) else value
+
+
+def _without_suffix(named: Mapping[str, object], wanted: Wanted) -> dict[str, object]:
+    """`image_base64` is another name of `image`; both at once are refused."""
+    plain = {name: name.removesuffix(SUFFIX) for name in named}
+    renamed = {name: short for name, short in plain.items() if short != name and short in wanted}
+    for name, short in renamed.items():
+        if short in named:
+            raise InvalidInput(f"inputs.{short} and inputs.{name} are the same; give one", f"inputs.{name}")
+    return {renamed.get(name, name): value for name, value in named.items()}
+
+
+async def _taken(value: object, wanted: type[Medium], param: str, fetch: Fetch) -> object:
+    match value:
+        case None:
+            return None
+        case Medium():
+            medium = value
+        case str() if value[:8].lower().startswith(("http://", "https://")):
+            medium = sniff(await fetch(value, param), param)
+        case str():
+            medium = sniff(bytes_of(value, param), param)
+        case list() | tuple():
+            return tuple([await _taken(member, wanted, f"{param}.{at}", fetch) for at, member in enumerate(value)])
+        case _:
+            raise InvalidInput(f"{param} must be {_a(wanted.kind)} as base64, data URI or URL", param)
+    if not isinstance(medium, wanted):
+        raise WrongKind(f"{param} must be {_a(wanted.kind)}, but the bytes are {medium.media_type}", param)
+    return medium
+
+
+def _a(kind: Kind) -> str:
+    return f"{'an' if kind.value[0] in 'aeiou' else 'a'} {kind.value}"
