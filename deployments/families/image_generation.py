@@ -1,6 +1,9 @@
 """The image_generation family."""
 
+from deployments.contracts.abilities import Painter, Repainter
 from deployments.families.declared import Family
 from deployments.tasks.image_generation import TASKS
 
-FAMILY = Family(name="image_generation", tasks=TASKS, loaders={})
+PAINTER = "deployments.engines.painter:load"
+
+FAMILY = Family(name="image_generation", tasks=TASKS, loaders={Painter: PAINTER, Repainter: PAINTER})
