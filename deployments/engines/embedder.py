@@ -18,7 +18,7 @@ from deployments.engines.sentence_recipe import Recipe, TrainedPooling, recipe_o
 def load(model: ModelFacts, device: str) -> "TextEmbedder":
     """Raises ModelTaskMismatch where the model is no encoder, or its vectors need layers that are not served."""
     recipe = recipe_of(model)
-    encoder = load_encoder(AutoModel, model, device, most_tokens=recipe.most_tokens)
+    encoder = load_encoder(AutoModel, model, device, most_tokens=recipe.most_tokens, idle=("pooler.",))
     if encoder.model.config.is_encoder_decoder:
         raise ModelTaskMismatch(f"{model.id} is an encoder with a decoder; choose a model for embeddings", "model")
     return TextEmbedder(encoder, recipe)

@@ -122,7 +122,9 @@ class Encoder:
         names = [name for name in self.tokenizer.model_input_names if name in encoded]
         taken = {name: [encoded[name][row] for row in rows] for name in names}
         # On the right even where the tokenizer says left: positions are then the same as without padding.
-        inputs = self.tokenizer.pad(taken, padding_side="right", return_tensors="pt").to(self.model.device)
+        inputs = self.tokenizer.pad(taken, padding=len(rows) > 1, padding_side="right", return_tensors="pt").to(
+            self.model.device
+        )
         asides = {name: [encoded[name][row] for row in rows] if name in encoded else [] for name in ASIDES}
         return Reading(
             inputs=inputs,
@@ -147,9 +149,11 @@ class Encoder:
         del self.model
 
 
-def load_encoder(auto_class: Any, model: ModelFacts, device: str, most_tokens: int | None = None) -> Encoder:
-    """The model with this head and its tokenizer; raises what `load_weights` raises."""
-    weights = load_weights(auto_class, model, device)
+def load_encoder(
+    auto_class: Any, model: ModelFacts, device: str, *, most_tokens: int | None = None, idle: tuple[str, ...] = ()
+) -> Encoder:
+    """The model with this head and its tokenizer; `idle` and what is raised as with `load_weights`."""
+    weights = load_weights(auto_class, model, device, idle=idle)
     weights.config.use_cache = False  # decoders with a classifying head would keep keys and values for nothing
     tokenizer = load_companion(AutoTokenizer, model)
     if weights.config.pad_token_id is None:  # by it a decoder's classifying head finds the last token

@@ -1,0 +1,1 @@
+"""Engines by themselves, in this process."""

@@ -1,0 +1,1 @@
+"""The text family through HTTP."""
