@@ -1,4 +1,4 @@
-"""Pictures in words by models that need no prompt: BLIP, and any encoder of pictures with a decoder of text."""
+"""Pictures in words by models that need no prompt: BLIP, GIT, and encoders of pictures with a decoder of text."""
 
 from collections.abc import Generator
 from typing import Any, ClassVar
@@ -15,7 +15,7 @@ from deployments.engines.pictures import moved, prepared, read
 from deployments.engines.turns import Turns
 from deployments.engines.weights import bytes_of, load_companion, load_weights
 
-WITHOUT_PROMPT = frozenset({"blip", "git", "vision-encoder-decoder"})
+WITHOUT_PROMPT = frozenset({"blip", "blip-2", "git", "vision-encoder-decoder"})
 """Model types that write from the picture alone (ViT-GPT2, TrOCR and Donut are vision-encoder-decoders)."""
 START_TOKENS = 1
 """What these models write after, instead of a prompt."""

@@ -31,7 +31,9 @@ class Pieces:
         if held:
             self._said = max(self._said, len(text) - held)
         else:
-            self._window, self._settled = self._settled, len(self._ids)
+            # A token without text, a skipped special one, does not show what the next follows: the window stays.
+            self._window = self._settled if piece else self._window
+            self._settled = len(self._ids)
             self._said = len(self._text())
         return piece
 
