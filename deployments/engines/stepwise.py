@@ -46,8 +46,7 @@ class Steps:
 
         def report(step: StepT) -> None:
             reported.put(step)
-            self._line.leave(stopped)
-            self._line.enter(stopped)
+            self._line.enter_again(stopped)
 
         def run() -> ResultT:
             try:
@@ -89,17 +88,29 @@ class _Line:
     def enter(self, stopped: threading.Event) -> None:
         """Wait for the turn; raises Stopped as soon as the ticket is dismissed."""
         with self._moved:
-            self._queue.append(stopped)
-            self._moved.wait_for(lambda: stopped.is_set() or self._queue[0] is stopped)
-        if stopped.is_set():
-            raise Stopped
+            self._wait(stopped)
+
+    def enter_again(self, stopped: threading.Event) -> None:
+        """Hand the turn on and wait for the next."""
+        with self._moved:
+            self._leave(stopped)
+            self._wait(stopped)
 
     def leave(self, stopped: threading.Event) -> None:
         with self._moved:
-            self._queue.remove(stopped)
-            self._moved.notify_all()
+            self._leave(stopped)
 
     def dismiss(self, stopped: threading.Event) -> None:
         with self._moved:
             stopped.set()
             self._moved.notify_all()
+
+    def _wait(self, stopped: threading.Event) -> None:
+        self._queue.append(stopped)
+        self._moved.wait_for(lambda: stopped.is_set() or self._queue[0] is stopped)
+        if stopped.is_set():
+            raise Stopped
+
+    def _leave(self, stopped: threading.Event) -> None:
+        self._queue.remove(stopped)
+        self._moved.notify_all()
