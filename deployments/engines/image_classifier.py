@@ -10,6 +10,7 @@ from deployments.contracts.abilities import LabelFunction, Sharing
 from deployments.contracts.findings import Label
 from deployments.contracts.kinds import Image
 from deployments.contracts.model import ModelFacts
+from deployments.engines.labelling import applied, ranked, trained_function
 from deployments.engines.pictures import Tensors, moved, prepared, read, together
 from deployments.engines.weights import bytes_of, load_companion, load_weights
 
@@ -48,28 +49,3 @@ def load(model: ModelFacts, device: str) -> TransformersImageClassifier:
     return TransformersImageClassifier(
         load_weights(AutoModelForImageClassification, model, device), load_companion(AutoImageProcessor, model)
     )
-
-
-def trained_function(config: Any) -> LabelFunction:
-    """What a checkpoint's head was trained with, as transformers' pipeline reads it from the configuration."""
-    if config.problem_type == "regression":
-        return "none"
-    if config.problem_type == "multi_label_classification" or config.num_labels == 1:
-        return "sigmoid"
-    return "softmax"
-
-
-def applied(function: LabelFunction, logits: torch.Tensor) -> torch.Tensor:
-    match function:
-        case "sigmoid":
-            return logits.sigmoid()
-        case "softmax":
-            return logits.softmax(-1)
-        case "none":
-            return logits
-
-
-def ranked(scores: list[float], names: dict[int, str]) -> tuple[Label, ...]:
-    """All labels, best first; equal scores stay in the model's order."""
-    labels = [Label(label=names[index], score=score) for index, score in enumerate(scores)]
-    return tuple(sorted(labels, key=lambda label: -label.score))

@@ -18,11 +18,11 @@ def scores(labels: list[Json]) -> dict[str, float]:
 
 @pytest.mark.parametrize("function", [None, "softmax", "sigmoid", "none"])
 def test_labels_and_scores_are_the_librarys(client: Client, function: str | None) -> None:
-    library = pipeline(TASK, model=str(EMBEDDED_WEIGHTS / "tiny-bert-sentiment"), top_k=None)
+    library = pipeline(TASK, model=str(EMBEDDED_WEIGHTS / "tiny-bert-sentiment"))
     chosen = {"function_to_apply": function} if function else {}
     for text in TEXTS:
         labels = client.infer(TASK, text, **chosen)["labels"]
-        assert scores(labels) == pytest.approx(scores(library(text, **chosen)), abs=1e-4)
+        assert scores(labels) == pytest.approx(scores(library(text, top_k=None, **chosen)), abs=1e-4)
         assert labels == sorted(labels, key=lambda label: -label["score"])
 
 
