@@ -45,7 +45,6 @@ def read_json(raw: bytes, max_depth: int) -> object:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
         raise InvalidUnicode(f"the body is not UTF-8 at byte {error.start}") from None
-    _check_depth(raw, max_depth)
     try:
         value: object = json.loads(
             text, parse_constant=_no_constant, parse_float=_finite, object_pairs_hook=_unique_names
@@ -54,6 +53,9 @@ def read_json(raw: bytes, max_depth: int) -> object:
         raise InvalidJson(f"the body is not JSON: {error.msg} at line {error.lineno} column {error.colno}") from None
     except ValueError:
         raise InvalidJson("the body has an integer of too many digits") from None
+    except RecursionError:
+        raise _too_deep(max_depth) from None
+    _check_depth(raw, max_depth)
     if SURROGATE.search(raw):
         _check_surrogates(value)
     return value
@@ -88,6 +90,7 @@ async def _body(request: HttpRequest, limits: Limits) -> bytes:
 
 
 def _check_depth(raw: bytes, max_depth: int) -> None:
+    """Only for what has been read as JSON: on anything else the scan could take quadratic time."""
     if raw.count(b"[") + raw.count(b"{") <= max_depth:
         return
     depth = 0
@@ -98,7 +101,11 @@ def _check_depth(raw: bytes, max_depth: int) -> None:
             case b"]" | b"}":
                 depth -= 1
         if depth > max_depth:
-            raise InvalidJson(f"the body is nested deeper than the {max_depth} levels allowed")
+            raise _too_deep(max_depth)
+
+
+def _too_deep(max_depth: int) -> InvalidJson:
+    return InvalidJson(f"the body is nested deeper than the {max_depth} levels allowed")
 
 
 def _check_surrogates(value: object) -> None:

@@ -1,0 +1,97 @@
+"""The outermost layer: headers and declared sizes are checked, every exception is answered, every answer has its id."""
+
+import asyncio
+from contextlib import suppress
+
+from starlette.datastructures import MutableHeaders
+from starlette.requests import ClientDisconnect
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from deployments.contracts.errors import BadRequest, BodyTooLarge, HeadersTooLarge
+from deployments.ingress.limits import Limits
+from deployments.ingress.presence import ClientLeft
+from deployments.ingress.refusals import Exchange, error_response, exchange_of, refused
+
+LINGER_S = 2.0
+"""How long the rest of a refused body is thrown away, so that the client reads its answer before the line is cut."""
+
+
+class Gate:
+    """An ASGI middleware around the whole app."""
+
+    def __init__(self, app: ASGIApp, limits: Limits) -> None:
+        self._app = app
+        self._limits = limits
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        line = Line(receive, send, exchange_of(scope).request_id)
+        try:
+            check_headers(scope, self._limits)
+            await self._app(scope, line.receive, line.send)
+        except (ClientLeft, ClientDisconnect):
+            if not line.answering:
+                await Response(status_code=499)(scope, line.receive, line.send)
+        except Exception as raised:
+            if line.answering:
+                raise
+            await line.refuse(raised, exchange_of(scope))
+
+
+class Line:
+    """The two directions of one request, and how far each has come."""
+
+    def __init__(self, receive: Receive, send: Send, request_id: str) -> None:
+        self._receive = receive
+        self._send = send
+        self._request_id = request_id
+        self._body_is_read = False
+        self.answering = False
+
+    async def receive(self) -> Message:
+        message = await self._receive()
+        self._body_is_read = not message.get("more_body", False)
+        return message
+
+    async def send(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.answering = True
+            MutableHeaders(scope=message)["x-request-id"] = self._request_id
+        await self._send(message)
+
+    async def refuse(self, raised: Exception, exchange: Exchange) -> None:
+        """Answer an exception. A body that is too large still comes: a server that closes on unread bytes resets the
+        connection, answer and all, so the rest is thrown away for a while.
+        """
+        early = isinstance(raised, BodyTooLarge)
+        response = error_response(refused(raised, exchange), exchange.request_id)
+        if early:
+            response.headers["connection"] = "close"
+        await self.send(
+            {"type": "http.response.start", "status": response.status_code, "headers": response.raw_headers}
+        )
+        await self.send({"type": "http.response.body", "body": response.body, "more_body": early})
+        if early:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(LINGER_S):
+                    while not self._body_is_read:
+                        await self.receive()
+            await self.send({"type": "http.response.body", "body": b""})
+
+
+def check_headers(scope: Scope, limits: Limits) -> None:
+    """Raises HeadersTooLarge, BadRequest, BodyTooLarge."""
+    headers = scope["headers"]
+    size = sum(len(name) + len(value) for name, value in headers)
+    if len(headers) > limits.max_headers or size > limits.max_header_bytes:
+        raise HeadersTooLarge(
+            f"{len(headers)} headers of {size:,} bytes; allowed are {limits.max_headers} of {limits.max_header_bytes:,}"
+        )
+    for length in (value.decode("latin-1") for name, value in headers if name == b"content-length"):
+        if not (length.isascii() and length.isdigit()):
+            raise BadRequest("content-length must be a number of bytes")
+        if int(length[:20]) > limits.max_body_bytes:
+            raise BodyTooLarge(f"the body has {length[:20]} bytes; allowed are {limits.max_body_bytes:,}")

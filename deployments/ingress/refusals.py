@@ -1,0 +1,66 @@
+"""Errors as HTTP answers: one body for all, and nothing in it that is only ours to know."""
+
+import logging
+import re
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+from starlette.responses import JSONResponse
+
+from deployments.contracts.errors import AnymodalError, InternalError, Refusal
+
+LOG = logging.getLogger("anymodal.ingress")
+RETRY_LATER = frozenset({429, 503})
+REQUEST_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,127}")
+PRIVATE = re.compile(r"(?<![\w:/.-])(?!/api/)(?:/[\w.@+~-]+){2,}/?|\b0x[0-9a-fA-F]{6,}\b")
+"""File paths (but our routes) and memory addresses."""
+
+
+@dataclass
+class Exchange:
+    """One request and its answer; `task` and `model` are set as soon as they have been read."""
+
+    request_id: str
+    task: str | None = None
+    model: str | None = None
+
+
+def exchange_of(scope: Any) -> Exchange:
+    """The exchange that an ASGI scope belongs to; made at the first look at it."""
+    if "anymodal" not in scope:
+        given = next((value for name, value in scope["headers"] if name == b"x-request-id"), b"")
+        scope["anymodal"] = Exchange(clean_request_id(given.decode("latin-1")))
+    exchange: Exchange = scope["anymodal"]
+    return exchange
+
+
+def clean_request_id(given: str) -> str:
+    """The client's own id where it is plain enough to be logged, else a new one."""
+    return given if REQUEST_ID.fullmatch(given) else uuid4().hex
+
+
+def refused(raised: BaseException, exchange: Exchange) -> Refusal:
+    """What the client may know of an exception: one of the tree as it is, any other as our own fault."""
+    cause = getattr(raised, "cause", raised)  # Ray wraps what a replica raised
+    if isinstance(cause, AnymodalError):
+        return presentable(cause.refusal(exchange.task, exchange.model))
+    LOG.error("request %s failed", exchange.request_id, exc_info=raised)
+    fault = InternalError("the server failed at this request; the fault is ours and is logged under its request_id")
+    return fault.refusal(exchange.task, exchange.model)
+
+
+def presentable(refusal: Refusal) -> Refusal:
+    """Without paths and addresses, which messages of libraries may hold."""
+    return refusal.model_copy(update={"message": PRIVATE.sub("…", refusal.message)})
+
+
+def error_object(refusal: Refusal, request_id: str) -> dict[str, object]:
+    """The `error` object of every body."""
+    return refusal.model_dump(exclude={"status"}) | {"request_id": request_id}
+
+
+def error_response(refusal: Refusal, request_id: str) -> JSONResponse:
+    """The answer to a refused request; 429 and 503 say when to come again."""
+    headers = {"x-request-id": request_id} | ({"retry-after": "1"} if refusal.status in RETRY_LATER else {})
+    return JSONResponse({"error": error_object(refusal, request_id)}, refusal.status, headers)

@@ -1,0 +1,119 @@
+"""What is asked and answered, as JSON schemas: the tasks' own types, with media as the strings they are on the wire."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from fastapi import FastAPI
+from pydantic import BaseModel
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
+from pydantic_core.core_schema import ModelSchema
+
+from deployments.contracts.call import ANY_TO_ANY
+from deployments.contracts.kinds import Medium
+from deployments.contracts.task import AnyTask
+
+Json = dict[str, Any]
+Families = Mapping[str, Sequence[AnyTask]]
+Responses = dict[int | str, Json]
+QUESTIONS = ("/api/inference", "/api/inference/stream")
+IN_OPENAPI = "#/components/schemas/{model}"
+ERROR: Json = {
+    "type": "object",
+    "required": ["error"],
+    "properties": {
+        "error": {
+            "type": "object",
+            "required": ["code", "message", "type", "task", "model", "param", "request_id"],
+            "properties": {name: {"type": "string"} for name in ("code", "message", "type", "request_id")}
+            | {name: {"type": ["string", "null"]} for name in ("task", "model", "param")},
+        }
+    },
+}
+ERRORS: Responses = {
+    "default": {
+        "description": "Refused or failed",
+        "content": {"application/json": {"schema": {"$ref": IN_OPENAPI.format(model="Error")}}},
+    }
+}
+
+
+class WireSchema(GenerateJsonSchema):
+    """pydantic's schemas, but a medium is a string: base64, a data URI or a URL."""
+
+    def model_schema(self, schema: ModelSchema) -> JsonSchemaValue:
+        cls = schema["cls"]
+        if not issubclass(cls, Medium):
+            return super().model_schema(schema)
+        return {
+            "type": "string",
+            "format": "data-uri",
+            "title": cls.__name__,
+            "description": f"{cls.kind} as base64, data URI or URL",
+        }
+
+
+def schema_of(model: type[BaseModel], ref_template: str = "#/$defs/{model}") -> Json:
+    return model.model_json_schema(schema_generator=WireSchema, ref_template=ref_template)
+
+
+def task_body(task: AnyTask, family: str) -> Json:
+    """One row of GET /api/tasks."""
+    return {
+        "id": task.id,
+        "family": family,
+        "summary": task.summary,
+        "takes": list(task.takes),
+        "gives": list(task.gives),
+        "input_schema": schema_of(task.input),
+        "parameters_schema": schema_of(task.parameters),
+        "output_schema": schema_of(task.output),
+    }
+
+
+class Documented(FastAPI):
+    """An app whose OpenAPI document has one request schema a task."""
+
+    def __init__(self, families: Families, responses: Responses) -> None:
+        super().__init__(title="Anymodal", version="1", redirect_slashes=False, responses=responses)
+        self._families = families
+
+    def openapi(self) -> Json:
+        document = super().openapi()
+        components: Json = document.setdefault("components", {}).setdefault("schemas", {})
+        components["Error"] = ERROR
+        names = [_add_question(task, components) for tasks in self._families.values() for task in tasks]
+        components["any-to-any.request"] = _question(ANY_TO_ANY, {}, {"type": "object"})
+        choices = [{"$ref": IN_OPENAPI.format(model=name)} for name in (*names, "any-to-any.request")]
+        for path in QUESTIONS:
+            document["paths"][path]["post"]["requestBody"] = {
+                "required": True,
+                "content": {"application/json": {"schema": {"oneOf": choices}}},
+            }
+        return document
+
+
+def _add_question(task: AnyTask, components: Json) -> str:
+    parts = {"input": task.input, "parameters": task.parameters}
+    for part, model in parts.items():
+        schema = schema_of(model, IN_OPENAPI)
+        components |= schema.pop("$defs", {})
+        components[f"{task.id}.{part}"] = schema
+    refs = {part: {"$ref": IN_OPENAPI.format(model=f"{task.id}.{part}")} for part in parts}
+    inputs = {"anyOf": [refs["input"], {"description": "the one required field's value"}]}
+    components[f"{task.id}.request"] = _question(task.id, inputs, refs["parameters"])
+    return f"{task.id}.request"
+
+
+def _question(task: str, inputs: Json, parameters: Json) -> Json:
+    return {
+        "type": "object",
+        "required": ["task", "inputs"],
+        "additionalProperties": False,
+        "properties": {
+            "task": {"const": task, "type": "string"},
+            "model": {"type": "string", "description": "a model of GET /api/models; absent: the default"},
+            "inputs": inputs,
+            "parameters": parameters,
+            "stream": {"type": "boolean", "default": False},
+        },
+    }
