@@ -73,6 +73,11 @@ def test_a_checkpoint_without_the_head_is_refused_by_name(module: Any) -> None:
         module.load(facts(EMBEDDED_WEIGHTS / "tiny-minilm"), "cpu")
 
 
+def test_a_checkpoint_without_the_pooler_is_read_for_no_vector_depends_on_it() -> None:
+    engine = embedder.load(facts(EMBEDDED_WEIGHTS / "tiny-bert-mlm"), "cpu")
+    assert len(engine.embed(TEXTS, pooling=None, normalize=None, truncate=False)) == len(TEXTS)
+
+
 def test_labels_without_entailment_are_refused_by_name() -> None:
     with pytest.raises(ModelTaskMismatch, match=r"negative.*entailment is not among them"):
         entailer.load(facts(EMBEDDED_WEIGHTS / "tiny-bert-sentiment"), "cpu")
