@@ -33,15 +33,18 @@ def generate_text(
     them in one text. A `seed` makes the answer equal to `set_seed(seed)` and `generate`.
     Raises InvalidParameter for options that have no effect.
     """
-    return spell(
+    return spell_out(
         decode(model, inputs, options_of(sampling), sampling.seed, turns), tokenizer, sampling, prompt_tokens, before
     )
 
 
-def spell(
+def spell_out(
     ids: Generator[int, None, bool], tokenizer: Any, sampling: Sampling, prompt_tokens: int, before: Sequence[int]
 ) -> Generator[str, None, Written]:
-    """Token ids to pieces of text, up to a stop string if one comes; closes the ids when it is done or closed."""
+    """Token ids to pieces of text, up to a stop string if one comes; closes the ids when it is done or closed.
+
+    Yields once a token, "" where no text is certain yet: the caller can leave at each of them.
+    """
     pieces, stops = Pieces(tokenizer, before), StopStrings(sampling.stop)
     count = 0
     ended = False
@@ -53,8 +56,7 @@ def spell(
                 ended = end.value
                 break
             count += 1
-            if text := stops.push(pieces.push(id)):
-                yield text
+            yield stops.push(pieces.push(id))
     finally:
         ids.close()
     if not stops.found and (text := stops.push(pieces.rest()) + stops.rest()):
@@ -72,9 +74,16 @@ def options_of(sampling: Sampling) -> dict[str, Any]:
     idle = [name for name in DRAWING if name in chosen]
     if idle and not sampling.do_sample:
         raise InvalidParameter(
-            f"{idle[0]} has no effect without sampling; send do_sample: true with it, or leave it out", idle[0]
+            f"{idle[0]} has no effect without sampling; send do_sample: true with it, or leave it out",
+            f"parameters.{idle[0]}",
         )
     return chosen | {"max_new_tokens": sampling.max_new_tokens, "do_sample": sampling.do_sample}
+
+
+def end_ids(generation_config: Any) -> frozenset[int]:
+    """The ids that end an answer, none where the model has none."""
+    ends = generation_config.eos_token_id
+    return frozenset([ends] if isinstance(ends, int) else ends or ())
 
 
 def context_length(config: Any) -> int | None:
@@ -83,7 +92,7 @@ def context_length(config: Any) -> int | None:
     return next((length for name in CONTEXT if isinstance(length := getattr(text, name, None), int)), None)
 
 
-def check_length(config: Any, prompt_tokens: int, max_new_tokens: int, param: str = "text") -> None:
+def check_length(config: Any, prompt_tokens: int, max_new_tokens: int, param: str = "inputs.text") -> None:
     """Raises InputTooLong where a prompt and its answer are more than the model's context."""
     limit = context_length(config)
     if limit is not None and prompt_tokens + max_new_tokens > limit:

@@ -6,8 +6,11 @@ from deployments.contracts.events import Step, Token, Usage
 from deployments.contracts.sampling import Written
 
 
-def spell(writing: Generator[str, None, Written]) -> Generator[Step, None, tuple[str, Written]]:
-    """Pass an engine's pieces on as tokens, then its usage; returns the whole text and how it ended."""
+def spell(writing: Generator[str, None, Written]) -> Generator[Step | None, None, tuple[str, Written]]:
+    """Pass an engine's pieces on as tokens, then its usage; returns the whole text and how it ended.
+
+    An empty piece is passed on as None: nothing to tell yet, but a point where the call can be stopped.
+    """
     pieces: list[str] = []
     while True:
         try:
@@ -16,6 +19,6 @@ def spell(writing: Generator[str, None, Written]) -> Generator[Step, None, tuple
             written: Written = end.value
             break
         pieces.append(piece)
-        yield Token(text=piece)
+        yield Token(text=piece) if piece else None
     yield Usage(prompt_tokens=written.prompt_tokens, completion_tokens=written.completion_tokens)
     return "".join(pieces), written
