@@ -7,11 +7,14 @@ from deployments.contracts.wire import Wire
 
 
 class Listening(Wire):
-    """How to transcribe; `language` as the model names it (`en`, `french`), None lets the model decide."""
+    """How to transcribe; `language` as the model names it (`en`, `french`), None lets the model decide.
+
+    `max_new_tokens` is for each window that the model hears at once (Whisper: 30 s); None is all that it can hold.
+    """
 
     language: str | None = Field(None, min_length=2, max_length=32)
     translate: bool = Field(False, description="give the transcript in English (Whisper's translate task)")
-    max_new_tokens: int = Field(440, ge=1, le=448)
+    max_new_tokens: int | None = Field(None, ge=1, le=448)
 
 
 class Speaking(Wire):
@@ -29,6 +32,13 @@ class VoiceFinding(Wire):
     min_speech_duration_ms: int = Field(250, ge=0, le=60_000)
     min_silence_duration_ms: int = Field(100, ge=0, le=60_000)
     speech_pad_ms: int = Field(30, ge=0, le=5_000)
+
+
+class Scanned(Wire):
+    """`done` of `total` seconds are searched for speech."""
+
+    done: int = Field(ge=0)
+    total: int = Field(ge=1)
 
 
 class Sound(Wire):

@@ -15,8 +15,16 @@ def dtype_for(device: str) -> torch.dtype:
     return torch.bfloat16 if device.startswith("cuda") else torch.float32
 
 
-def load_weights(auto_class: Any, model: ModelFacts, device: str, *, idle: tuple[str, ...] = (), **options: Any) -> Any:
-    """A transformers model in evaluation mode on the device.
+def load_weights(
+    auto_class: Any,
+    model: ModelFacts,
+    device: str,
+    *,
+    idle: tuple[str, ...] = (),
+    dtype: torch.dtype | None = None,
+    **options: Any,
+) -> Any:
+    """A transformers model in evaluation mode on the device, in `dtype_for` it unless another is asked for.
 
     `idle` begin the names of weights that the class has but no answer depends on: a checkpoint may lack them.
     Raises ModelTaskMismatch where the checkpoint lacks weights that the class needs (transformers would draw them
@@ -26,7 +34,7 @@ def load_weights(auto_class: Any, model: ModelFacts, device: str, *, idle: tuple
         loaded, report = auto_class.from_pretrained(
             model.source,
             revision=model.revision,
-            dtype=dtype_for(device),
+            dtype=dtype or dtype_for(device),
             use_safetensors=True,
             trust_remote_code=False,
             output_loading_info=True,

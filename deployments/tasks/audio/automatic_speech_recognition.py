@@ -1,0 +1,32 @@
+"""automatic-speech-recognition: what is said, as text."""
+
+from deployments.contracts.abilities import Listener
+from deployments.contracts.events import Stream, Token
+from deployments.contracts.kinds import Audio, Text
+from deployments.contracts.speech import Listening
+from deployments.contracts.task import task
+from deployments.contracts.wire import Wire
+
+
+class AutomaticSpeechRecognitionInput(Wire):
+    audio: Audio
+
+
+class AutomaticSpeechRecognitionOutput(Wire):
+    text: Text
+
+
+@task("automatic-speech-recognition", cost=2.0)
+def automatic_speech_recognition(
+    engine: Listener, inputs: AutomaticSpeechRecognitionInput, params: Listening
+) -> Stream[AutomaticSpeechRecognitionOutput]:
+    """Write down what is said in a recording, in its language or in English."""
+    hearing = engine.listen(inputs.audio, params)
+    try:
+        while True:
+            piece = next(hearing)
+            yield Token(text=piece) if piece else None
+    except StopIteration as end:
+        return AutomaticSpeechRecognitionOutput(text=end.value)
+    finally:
+        hearing.close()

@@ -1,0 +1,35 @@
+"""text-to-speech: a text read aloud."""
+
+from pydantic import Field
+
+from deployments.contracts.abilities import Speaker
+from deployments.contracts.events import AudioChunk, Stream
+from deployments.contracts.kinds import Audio, Text
+from deployments.contracts.speech import Speaking
+from deployments.contracts.task import task
+from deployments.contracts.wire import Wire
+
+
+class TextToSpeechInput(Wire):
+    text: Text = Field(min_length=1, max_length=20_000)
+
+
+class TextToSpeechOutput(Wire):
+    """WAV (16 bit, mono) with its rate in Hz."""
+
+    audio: Audio
+    sampling_rate: int
+
+
+@task("text-to-speech", cost=2.0)
+def text_to_speech(engine: Speaker, inputs: TextToSpeechInput, params: Speaking) -> Stream[TextToSpeechOutput]:
+    """Read a text aloud; streamed, each sentence comes as soon as it is spoken."""
+    speech = engine.speak(inputs.text, params)
+    try:
+        while True:
+            sentence = next(speech)
+            yield AudioChunk(audio=sentence.audio, sampling_rate=sentence.sampling_rate)
+    except StopIteration as end:
+        return TextToSpeechOutput(audio=end.value.audio, sampling_rate=end.value.sampling_rate)
+    finally:
+        speech.close()

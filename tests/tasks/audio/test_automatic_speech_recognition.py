@@ -1,0 +1,91 @@
+"""automatic-speech-recognition through HTTP: the library's transcripts, Whisper's and CTC's, short and long."""
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from transformers import pipeline
+
+from configs.catalog import EMBEDDED_WEIGHTS
+from tests.client import Client
+from tests.sounds import SPOKEN, samples, spoken, uri
+
+TASK = "automatic-speech-recognition"
+WHISPER, CTC = "anymodal/tiny-whisper", "anymodal/tiny-wav2vec2-ctc"
+LONG = spoken(5)
+"""More than two of the five-second windows of tiny-whisper."""
+
+
+def library(model: str, wav: bytes, **arguments: Any) -> str:
+    """What the pipeline writes when it is called in this process."""
+    written = pipeline(TASK, model=str(EMBEDDED_WEIGHTS / model.split("/")[1]))(samples(wav), **arguments)
+    text: str = written["text"]
+    return text
+
+
+def greedy(**choices: Any) -> dict[str, Any]:
+    """The pipeline searches five beams and stops at 256 tokens unless it is told otherwise."""
+    return {"num_beams": 1, "max_new_tokens": None} | choices
+
+
+def test_whisper_writes_what_the_library_writes(client: Client) -> None:
+    assert client.infer(TASK, uri(), model=WHISPER)["text"] == library(WHISPER, SPOKEN, generate_kwargs=greedy())
+
+
+def test_a_long_recording_is_heard_in_windows_as_the_library_does(client: Client) -> None:
+    *earlier, done = client.stream(TASK, uri(LONG), model=WHISPER)
+    pieces = [event["text"] for event in earlier if event["type"] == "token"]
+    assert done["output"]["text"] == library(WHISPER, LONG, return_timestamps=True, generate_kwargs=greedy())
+    assert "".join(pieces) == done["output"]["text"]
+    assert len(pieces) > 1
+
+
+def test_tokens_spell_the_answer(client: Client) -> None:
+    *earlier, done = client.stream(TASK, uri(), model=WHISPER)
+    pieces = [event["text"] for event in earlier if event["type"] == "token"]
+    assert len(pieces) > 1
+    assert "".join(pieces) == done["output"]["text"] == client.infer(TASK, uri(), model=WHISPER)["text"]
+
+
+@pytest.mark.parametrize("choice", [{"language": "french"}, {"translate": True}, {"max_new_tokens": 6}])
+def test_a_choice_does_what_it_does_in_the_library(client: Client, choice: dict[str, Any]) -> None:
+    named = {"task": "translate"} if "translate" in choice else choice
+    expected = library(WHISPER, SPOKEN, generate_kwargs=greedy(**named))
+    assert client.infer(TASK, uri(), model=WHISPER, **choice)["text"] == expected
+    assert expected != client.infer(TASK, uri(), model=WHISPER)["text"]
+
+
+@pytest.mark.parametrize(("wav", "arguments"), [(SPOKEN, {}), (spoken(17), {"chunk_length_s": 30})])
+def test_ctc_writes_what_the_library_writes(client: Client, wav: bytes, arguments: dict[str, Any]) -> None:
+    *earlier, done = client.stream(TASK, uri(wav), model=CTC)
+    assert done["output"]["text"] == library(CTC, wav, **arguments)
+    assert "".join(event["text"] for event in earlier if event["type"] == "token") == done["output"]["text"]
+
+
+@pytest.mark.parametrize("model", [WHISPER, CTC])
+def test_recordings_heard_at_once_are_written_as_alone(client: Client, model: str) -> None:
+    recordings = [uri(), uri(LONG), uri(spoken(2))]
+    alone = [client.infer(TASK, one, model=model) for one in recordings]
+    with ThreadPoolExecutor(9) as askers:
+        assert list(askers.map(lambda one: client.infer(TASK, one, model=model), recordings * 3)) == alone * 3
+
+
+def test_an_unknown_language_is_refused_with_those_there_are(client: Client) -> None:
+    status, error = client.refusal(TASK, uri(), model=WHISPER, language="german")
+    assert (status, error["param"]) == (422, "parameters.language")
+    assert "en, fr" in error["message"]
+
+
+def test_a_model_without_languages_refuses_one_by_name(client: Client) -> None:
+    status, error = client.refusal(TASK, uri(), model=CTC, language="fr")
+    assert (status, error["code"], error["param"]) == (422, "invalid_parameter", "parameters.language")
+
+
+def test_more_tokens_than_a_window_holds_are_refused(client: Client) -> None:
+    status, error = client.refusal(TASK, uri(), model=WHISPER, max_new_tokens=400)
+    assert (status, error["param"]) == (422, "parameters.max_new_tokens")
+
+
+def test_a_damaged_recording_is_refused(client: Client) -> None:
+    status, error = client.refusal(TASK, uri(SPOKEN[:40]))
+    assert (status, error["code"]) == (422, "undecodable_media")
