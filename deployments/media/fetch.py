@@ -1,6 +1,7 @@
 """The one way to fetch a URL that a client sent: public addresses only, resolved once and connected to as checked."""
 
 import asyncio
+import re
 import socket
 from collections.abc import Callable
 from ipaddress import IPv4Address, IPv6Address, ip_address
@@ -15,6 +16,8 @@ from deployments.media.public_address import is_public
 Address = IPv4Address | IPv6Address
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 PORTS = {"http": 80, "https": 443}
+MAX_PORT = 65_535
+HOST = re.compile(r"[A-Za-z0-9._:-]*")
 
 
 class FetchLimits(Wire):
@@ -49,12 +52,18 @@ async def fetch(url: str, param: str, limits: FetchLimits, allowed: Callable[[Ad
 def _read(url: str, param: str, base: httpx.URL | None = None) -> httpx.URL:
     try:
         read = base.join(url) if base else httpx.URL(url)
-        read.host.encode("ascii")
-    except (httpx.InvalidURL, UnicodeError, ValueError):
+    except (httpx.InvalidURL, ValueError):
         raise InvalidInput(f"{param} is no valid URL", param) from None
+    if not HOST.fullmatch(_host(read)) or (read.port or 0) > MAX_PORT:
+        raise InvalidInput(f"{param} is no valid URL", param)
     if read.scheme not in PORTS or not read.host or read.userinfo:
         raise UrlNotAllowed(f"{param} must be an http or https URL with a host and without a password", param)
     return read
+
+
+def _host(url: httpx.URL) -> str:
+    """The host as it is looked up: international names in punycode."""
+    return url.raw_host.decode("ascii")
 
 
 async def _ask(
@@ -66,7 +75,7 @@ async def _ask(
         "GET",
         url.copy_with(host=str(address)),
         headers={"host": url.netloc.decode("ascii"), "accept-encoding": "identity", "user-agent": "anymodal"},
-        extensions={"sni_hostname": url.host},
+        extensions={"sni_hostname": _host(url)},
     )
     response = await client.send(request, stream=True, follow_redirects=False)
     try:
@@ -83,7 +92,7 @@ async def _checked_address(url: httpx.URL, param: str, allowed: Callable[[Addres
     """The first of the host's addresses, after all of them were found allowed."""
     port = url.port or PORTS[url.scheme]
     try:
-        found = await asyncio.get_running_loop().getaddrinfo(url.host, port, type=socket.SOCK_STREAM)
+        found = await asyncio.get_running_loop().getaddrinfo(_host(url), port, type=socket.SOCK_STREAM)
     except UnicodeError:  # a label that is empty or longer than 63 bytes
         raise InvalidInput(f"{param} is no valid URL", param) from None
     addresses = [ip_address(str(entry[4][0]).partition("%")[0]) for entry in found]
