@@ -51,10 +51,13 @@ class TextWriter(Protocol):
 
 
 class Rewriter(Protocol):
-    def rewrite(
-        self, text: str, sampling: Seq2SeqSampling, source: str | None = None, target: str | None = None
+    def summarize(self, text: str, sampling: Seq2SeqSampling) -> Generator[str, None, Written]:
+        """Say a text in fewer words."""
+
+    def translate(
+        self, text: str, sampling: Seq2SeqSampling, source: str | None, target: str | None
     ) -> Generator[str, None, Written]:
-        """Write a text anew, translated where `source` and `target` languages are given."""
+        """Say a text in another language; None where the model has but one."""
 
 
 class Classifier(Protocol):

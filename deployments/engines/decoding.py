@@ -18,7 +18,7 @@ def decode(
     A `seed` gives the ids of `set_seed(seed)` before `generate`, whatever other threads do: the draws come from a
     generator of their own. `generate` prepares all (caches, encoder, processors) and hands over to `_steps`.
     """
-    draws = _draws(model.device, seed)
+    draws = own_draws(model.device, seed)
     with turns.one():
         steps = model.generate(**inputs, **options, num_beams=1, custom_generate=partial(_steps, draws=draws))
     while True:
@@ -30,7 +30,8 @@ def decode(
         yield token
 
 
-def _draws(device: torch.device, seed: int | None) -> torch.Generator:
+def own_draws(device: torch.device, seed: int | None) -> torch.Generator:
+    """A source of draws of one request; None begins it anywhere."""
     draws = torch.Generator(device)
     if seed is None:
         draws.seed()
@@ -67,7 +68,7 @@ def _steps(
         del outputs, logits, scores
         yield token
         if over:
-            return token in _end_ids(generation_config)
+            return token in _end_ids(generation_config) and not _forced(generation_config, input_ids.shape[1])
         outputs = _forward(model, input_ids, model_kwargs)
 
 
@@ -86,3 +87,8 @@ def _forward(model: Any, input_ids: torch.Tensor, model_kwargs: dict[str, Any]) 
 def _end_ids(generation_config: Any) -> set[int]:
     ends = generation_config._eos_token_tensor
     return set() if ends is None else set(ends.flatten().tolist())
+
+
+def _forced(generation_config: Any, length: int) -> bool:
+    """The end was put there by the limit: BART and its kin end every text that runs into it."""
+    return generation_config.forced_eos_token_id is not None and length >= generation_config.max_length

@@ -39,11 +39,16 @@ def generate_text(
 
 
 def spell_out(
-    ids: Generator[int, None, bool], tokenizer: Any, sampling: Sampling, prompt_tokens: int, before: Sequence[int]
+    ids: Generator[int | None, None, bool] | Generator[int, None, bool],
+    tokenizer: Any,
+    sampling: Sampling,
+    prompt_tokens: int,
+    before: Sequence[int] = (),
 ) -> Generator[str, None, Written]:
     """Token ids to pieces of text, up to a stop string if one comes; closes the ids when it is done or closed.
 
-    Yields once a token, "" where no text is certain yet: the caller can leave at each of them.
+    An id None is a step without a token. Yields once a step, "" where no text is certain yet: the caller can leave
+    at each of them.
     """
     pieces, stops = Pieces(tokenizer, before), StopStrings(sampling.stop)
     count = 0
@@ -55,6 +60,9 @@ def spell_out(
             except StopIteration as end:
                 ended = end.value
                 break
+            if id is None:
+                yield ""
+                continue
             count += 1
             yield stops.push(pieces.push(id))
     finally:

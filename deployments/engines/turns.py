@@ -19,6 +19,14 @@ class Turns:
     @contextmanager
     def one(self) -> Iterator[None]:
         """Waits for this thread's turn and holds it for the length of the block."""
+        self.take()
+        try:
+            yield
+        finally:
+            self.give()
+
+    def take(self) -> None:
+        """Waits for this thread's turn."""
         turn = Event()
         with self._lock:
             if self._taken:
@@ -27,11 +35,11 @@ class Turns:
                 self._taken = True
                 turn.set()
         turn.wait()
-        try:
-            yield
-        finally:
-            with self._lock:
-                if self._waiting:
-                    self._waiting.popleft().set()
-                else:
-                    self._taken = False
+
+    def give(self) -> None:
+        """Ends this thread's turn: the one that has waited longest is next."""
+        with self._lock:
+            if self._waiting:
+                self._waiting.popleft().set()
+            else:
+                self._taken = False

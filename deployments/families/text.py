@@ -1,6 +1,6 @@
 """The text family."""
 
-from deployments.contracts.abilities import Classifier, Entailer, MaskFiller, Rewriter, Tagger
+from deployments.contracts.abilities import Classifier, Entailer, MaskFiller, Rewriter, Tagger, TextWriter
 from deployments.families.declared import Family
 from deployments.tasks.text import TASKS
 
@@ -13,5 +13,6 @@ FAMILY = Family(
         MaskFiller: "deployments.engines.mask_filler:load",
         Rewriter: "deployments.engines.rewriter:load",
         Tagger: "deployments.engines.tagger:load",
+        TextWriter: "deployments.engines.causal_writer:load",
     },
 )

@@ -4,13 +4,17 @@ from deployments.contracts.task import AnyTask
 from deployments.tasks.text.fill_mask import fill_mask
 from deployments.tasks.text.summarization import summarization
 from deployments.tasks.text.text_classification import text_classification
+from deployments.tasks.text.text_generation import text_generation
 from deployments.tasks.text.token_classification import token_classification
+from deployments.tasks.text.translation import translation
 from deployments.tasks.text.zero_shot_classification import zero_shot_classification
 
 TASKS: tuple[AnyTask, ...] = (
+    text_generation,
     text_classification,
     token_classification,
     fill_mask,
     zero_shot_classification,
     summarization,
+    translation,
 )

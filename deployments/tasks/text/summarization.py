@@ -23,5 +23,5 @@ class SummarizationOutput(Wire):
 @task("summarization")
 def summarization(engine: Rewriter, inputs: SummarizationInput, params: Seq2SeqSampling) -> Stream[SummarizationOutput]:
     """Say in fewer words what a text says."""
-    text, written = yield from spell(engine.rewrite(inputs.text, params))
+    text, written = yield from spell(engine.summarize(inputs.text, params))
     return SummarizationOutput(summary_text=text, finish_reason=written.finish_reason)
