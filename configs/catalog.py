@@ -1,5 +1,6 @@
 """The catalog: which models exist, for which tasks, in which tier; one YAML file a family."""
 
+from collections import Counter
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
@@ -10,12 +11,14 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 Tier = Literal["embedded", "small", "large"]
 FOLDER = Path(__file__).parent / "catalog"
-EMBEDDED_WEIGHTS = Path(__file__).parents[1] / "embedded" / "weights"
+REPOSITORY = Path(__file__).parents[1]
+EMBEDDED_WEIGHTS = REPOSITORY / "embedded" / "weights"
 
 
 class CatalogRow(BaseModel):
     """One model: in tier `embedded` its folder is embedded/weights/<name of id>, unless a `package` brings the weights;
-    elsewhere the id is the Hub's. `bytes` are the weights' on disk; `revision` pins a Hub commit.
+    elsewhere the id is the Hub's, unless `path` names a local folder, absolute or beside the file with this
+    row. `bytes` are the weights' on disk; `revision` pins a Hub commit.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -27,20 +30,48 @@ class CatalogRow(BaseModel):
     bytes: int = Field(gt=0)
     revision: str | None = Field(None, pattern=r"^[0-9a-f]{40}$")
     package: str | None = None
+    path: str | None = None
 
     @property
     def source(self) -> str:
         """What `from_pretrained` is given: a folder, a Hub id, or `package:<name>`."""
+        if self.path:
+            return self.path
         if self.package:
             return f"package:{self.package}"
         return str(EMBEDDED_WEIGHTS / self.id.split("/")[1]) if self.tier == "embedded" else self.id
 
 
+ROWS = TypeAdapter(list[CatalogRow])
+
+
+class TwiceInCatalog(ValueError):
+    """Two rows have one id."""
+
+
 @cache
-def catalog() -> tuple[CatalogRow, ...]:
-    """All rows, in the order of the files; the first row of a tier for a task is its default."""
-    rows = TypeAdapter(list[CatalogRow])
-    return tuple(row for file in sorted(FOLDER.glob("*.yaml")) for row in rows.validate_python(_read(file)))
+def catalog(more: str | None = None) -> tuple[CatalogRow, ...]:
+    """All rows, in the order of the files; the first row of a tier for a task is its default.
+
+    `more` is an operator's own folder of such files, absolute or beside the packages, whose rows come after ours.
+    Raises TwiceInCatalog, FileNotFoundError for a folder without such files, pydantic's ValidationError.
+    """
+    rows = _rows(FOLDER) + (_rows(REPOSITORY / more) if more else ())
+    twice = sorted(id for id, times in Counter(row.id for row in rows).items() if times > 1)
+    if twice:
+        raise TwiceInCatalog(f"the catalog has {', '.join(twice)} twice; give one of them another id")
+    return rows
+
+
+def _rows(folder: Path) -> tuple[CatalogRow, ...]:
+    files = sorted(folder.glob("*.yaml"))
+    if not files:
+        raise FileNotFoundError(f"the catalog folder {folder} has no *.yaml files")
+    return tuple(_placed(row, folder) for file in files for row in ROWS.validate_python(_read(file)))
+
+
+def _placed(row: CatalogRow, folder: Path) -> CatalogRow:
+    return row.model_copy(update={"path": str(folder / row.path)}) if row.path else row
 
 
 def _read(file: Path) -> object:

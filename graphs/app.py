@@ -3,23 +3,22 @@
 from collections.abc import AsyncGenerator, Callable
 
 import ray
-from deployments.ingress.api import create_api
-from deployments.ingress.limits import Limits
 from fastapi import FastAPI
 from ray import serve
 from ray.serve import Application, Deployment
 from ray.serve.handle import DeploymentHandle
 
-from configs.catalog import catalog
 from configs.serve_file import check_serve_file
 from configs.settings import Settings
 from deployments.contracts.call import Answer, Request
 from deployments.contracts.events import Event
 from deployments.families.registry import FAMILIES
 from deployments.families.replica import FamilyReplica
+from deployments.ingress.api import create_api
+from deployments.ingress.limits import Limits
 from graphs.family import FamilyClient
 from graphs.greeting import greet_when_ready
-from graphs.models import Models
+from graphs.models import models_of
 from graphs.router import Router
 
 
@@ -27,10 +26,9 @@ class RouterDeployment:
     """The application's ingress: HTTP and Python handles are two doors to one Router."""
 
     def __init__(self, settings: Settings, handles: "dict[str, DeploymentHandle[object]]") -> None:
-        rows = tuple(row for row in catalog() if row.tier in settings.tiers)
         families = {name: FamilyClient(name, handle) for name, handle in handles.items()}
         self._settings = settings
-        self._router = Router(settings, Models(rows, settings.default_tier), families)
+        self._router = Router(settings, models_of(settings), families)
         if settings.public_url:
             greet_when_ready(settings.public_url)
 
@@ -56,7 +54,11 @@ def _router() -> Deployment:
 
 
 def build(settings: Settings) -> Application:
-    """The application: a router over one deployment a family. Raises UnknownKeys, pydantic's ValidationError."""
+    """The application: a router over one deployment a family.
+
+    Raises UnknownKeys, pydantic's ValidationError, and what `models_of` raises for an operator's own catalog.
+    """
+    models_of(settings)
     if settings.config_file:
         check_serve_file(settings.config_file)
     unknown = sorted(set(settings.gpu_share) - set(FAMILIES))

@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from configs.catalog import CatalogRow, Tier, rows_for
+from configs.catalog import CatalogRow, Tier, catalog, rows_for
+from configs.settings import Settings
 from deployments.contracts.errors import ModelTaskMismatch, UnknownModel
 from deployments.contracts.model import ModelFacts
+from deployments.tasks.registry import TASKS
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,15 @@ class Models:
     def default_ids(self, task: str) -> dict[Tier, str]:
         """The first model of each tier for a task."""
         return {row.tier: row.id for row in reversed(rows_for(task, self.rows))}
+
+
+def models_of(settings: Settings) -> Models:
+    """The models that an operator allows. Raises ValueError for rows of tasks that nobody serves, as `catalog` does."""
+    rows = catalog(settings.catalog_folder)
+    unknown = sorted({task for row in rows for task in row.tasks} - set(TASKS))
+    if unknown:
+        raise ValueError(f"the catalog names {', '.join(unknown)}; tasks are {', '.join(sorted(TASKS))}")
+    return Models(tuple(row for row in rows if row.tier in settings.tiers), settings.default_tier)
 
 
 def facts_of(row: CatalogRow) -> ModelFacts:

@@ -1,0 +1,55 @@
+"""An operator's own catalog: local folders served under their own ids, and what is refused in its files."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from configs.catalog import EMBEDDED_WEIGHTS, TwiceInCatalog, catalog
+from configs.settings import Settings
+from graphs.models import models_of
+
+MINE = {
+    "id": "mine/moods",
+    "tier": "small",
+    "tasks": ["text-classification"],
+    "licence": "mit",
+    "bytes": 1,
+    "path": "moods",
+}
+
+
+def settings_for(folder: Path, **changes: object) -> Settings:
+    (folder / "mine.yaml").write_text(yaml.safe_dump([MINE | changes]))
+    return Settings(catalog_folder=str(folder))
+
+
+def test_a_local_folder_is_found_from_beside_its_file(tmp_path: Path) -> None:
+    models = models_of(settings_for(tmp_path))
+    assert models.choose("text-classification", "mine/moods").source == str(tmp_path / "moods")
+
+
+def test_an_absolute_folder_is_itself(tmp_path: Path) -> None:
+    models = models_of(settings_for(tmp_path, path=str(EMBEDDED_WEIGHTS / "tiny-vit")))
+    assert models.choose("text-classification", "mine/moods").source == str(EMBEDDED_WEIGHTS / "tiny-vit")
+
+
+def test_own_rows_come_after_ours_and_change_no_default(tmp_path: Path) -> None:
+    models = models_of(settings_for(tmp_path))
+    assert models.rows[: len(catalog())] == catalog()
+    assert models.default_ids("text-classification") == models_of(Settings()).default_ids("text-classification")
+
+
+def test_one_id_for_two_models_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(TwiceInCatalog, match="anymodal/tiny-vit"):
+        models_of(settings_for(tmp_path, id="anymodal/tiny-vit"))
+
+
+def test_a_task_that_nobody_serves_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="text-clasification"):
+        models_of(settings_for(tmp_path, tasks=["text-clasification"]))
+
+
+def test_a_folder_without_files_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError, match=str(tmp_path)):
+        models_of(Settings(catalog_folder=str(tmp_path)))
