@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
@@ -31,6 +31,11 @@ class CatalogRow(BaseModel):
     revision: str | None = Field(None, pattern=r"^[0-9a-f]{40}$")
     package: str | None = None
     path: str | None = None
+
+    @property
+    def tiers(self) -> frozenset[Tier]:
+        """Where the row counts: a model that a package brings is at hand in every tier."""
+        return frozenset(get_args(Tier)) if self.package else frozenset((self.tier,))
 
     @property
     def source(self) -> str:

@@ -33,7 +33,7 @@ class Models:
 
     def _default(self, task: str, able: tuple[CatalogRow, ...]) -> CatalogRow:
         for row in able:
-            if row.tier == self.default_tier:
+            if self.default_tier in row.tiers:
                 return row
         raise UnknownModel(
             f"{task} has no default model in tier {self.default_tier}; name one of {_ids(able)}", "model"
@@ -41,7 +41,7 @@ class Models:
 
     def default_ids(self, task: str) -> dict[Tier, str]:
         """The first model of each tier for a task."""
-        return {row.tier: row.id for row in reversed(rows_for(task, self.rows))}
+        return {tier: row.id for row in reversed(rows_for(task, self.rows)) for tier in sorted(row.tiers)}
 
 
 def models_of(settings: Settings) -> Models:
@@ -50,7 +50,7 @@ def models_of(settings: Settings) -> Models:
     unknown = sorted({task for row in rows for task in row.tasks} - set(TASKS))
     if unknown:
         raise ValueError(f"the catalog names {', '.join(unknown)}; tasks are {', '.join(sorted(TASKS))}")
-    return Models(tuple(row for row in rows if row.tier in settings.tiers), settings.default_tier)
+    return Models(tuple(row for row in rows if row.tiers.intersection(settings.tiers)), settings.default_tier)
 
 
 def facts_of(row: CatalogRow) -> ModelFacts:
