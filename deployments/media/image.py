@@ -30,6 +30,8 @@ def decode(image: Image) -> Pil.Image:
         raise UndecodableMedia(
             f"the picture ({image.media_type}) is damaged and cannot be decoded", "inputs"
         ) from damage
+    if upright.mode.startswith("I"):  # 16 bits of grey: Pillow would not scale but cut them off, all white
+        return upright.convert("F").point(lambda grey: grey * (1 / 257)).convert("L").convert("RGB")
     if upright.mode in {"RGBA", "LA", "PA"} or "transparency" in upright.info:
         rgba = upright.convert("RGBA")
         upright = Pil.alpha_composite(Pil.new("RGBA", rgba.size, "white"), rgba)
