@@ -1,0 +1,139 @@
+"""The HTTP edge over the real router and real families in this very process, without Ray or a socket."""
+
+import asyncio
+import json
+from collections.abc import AsyncGenerator, Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import aclosing
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+import httpx
+from fastapi import FastAPI
+
+from configs.catalog import catalog
+from configs.settings import Settings
+from deployments.contracts.call import Work
+from deployments.contracts.events import Event
+from deployments.contracts.status import FamilyStatus
+from deployments.families.registry import FAMILIES
+from deployments.ingress.api import create_api
+from deployments.ingress.limits import Limits
+from deployments.runtime.bridge import batches_of, last_of
+from deployments.runtime.family import FamilyRuntime
+from graphs.family import FamilyClient
+from graphs.models import Models
+from graphs.router import Router
+
+JSON = {"content-type": "application/json"}
+
+
+class InProcessFamily:
+    """Runs a family's calls in threads of this process, and remembers what each call came to."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.seen: list[Event] = []
+        self.closed = asyncio.Event()
+        self._threads = ThreadPoolExecutor(8)
+        self._runtime = FamilyRuntime(FAMILIES[name].tasks, FAMILIES[name].loaders, "cpu")
+
+    async def events(self, work: Work, *, whole: bool) -> AsyncGenerator[Event, None]:
+        try:
+            if whole:
+                last: Event = await last_of(self._runtime.events(work), self._threads)
+                self.seen.append(last)
+                yield last
+                return
+            batches: AsyncGenerator[list[Event], None] = batches_of(self._runtime.events(work), self._threads)
+            async with aclosing(batches):
+                async for batch in batches:
+                    for event in batch:
+                        self.seen.append(event)
+                        yield event
+        finally:
+            self.closed.set()
+
+    async def status(self) -> FamilyStatus:
+        return FamilyStatus(family=self.name, replicas=())
+
+    def end(self) -> None:
+        """All threads have left the models: this returns only then."""
+        self._threads.shutdown()
+        self._runtime.pool.close()
+
+
+@dataclass
+class House:
+    """An app with the families behind it."""
+
+    families: dict[str, InProcessFamily]
+    api: FastAPI
+
+
+def house(limits: Limits | None = None) -> House:
+    families = {name: InProcessFamily(name) for name in ("text", "retrieval", "image_generation")}
+    models = Models(tuple(row for row in catalog() if row.tier == "embedded"), "embedded")
+    router = Router(Settings(), models, cast("dict[str, FamilyClient]", families))
+    return House(families, create_api(router, limits or Limits()))
+
+
+def asked(ask: Callable[[httpx.AsyncClient], Any], limits: Limits | None = None) -> Any:
+    """What `ask` gets from a fresh house."""
+
+    async def within() -> Any:
+        built = house(limits)
+        transport = httpx.ASGITransport(built.api)
+        async with httpx.AsyncClient(transport=transport, base_url="http://in.process") as client:
+            got = await ask(client)
+        for family in built.families.values():
+            family.end()
+        return got
+
+    return asyncio.run(within())
+
+
+def post(body: Any, limits: Limits | None = None, path: str = "/api/inference", **headers: str) -> httpx.Response:
+    """One POST; a body that is not bytes is sent as JSON."""
+    content = body if isinstance(body, bytes) else json.dumps(body).encode()
+    named = JSON | {name.replace("_", "-"): value for name, value in headers.items()}
+    answer: httpx.Response = asked(lambda client: client.post(path, content=content, headers=named), limits)
+    return answer
+
+
+def get(path: str, **headers: str) -> httpx.Response:
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    answer: httpx.Response = asked(lambda client: client.get(path, headers=named))
+    return answer
+
+
+@dataclass
+class Visitor:
+    """A client at ASGI's own level, which can leave: as soon as `leaves` says so of what it has been sent."""
+
+    body: dict[str, Any]
+    leaves: Callable[[bytes], bool]
+    received: bytes = b""
+    status: int | None = None
+    _gone: asyncio.Event = field(default_factory=asyncio.Event)
+    _sent: bool = False
+
+    async def visit(self, api: FastAPI, path: str = "/api/inference") -> None:
+        headers = [(b"content-type", b"application/json")]
+        scope = {"type": "http", "method": "POST", "path": path, "query_string": b"", "headers": headers}
+        await api(scope, self._receive, self._send)
+
+    async def _receive(self) -> dict[str, Any]:
+        if not self._sent:
+            self._sent = True
+            if self.leaves(b""):
+                self._gone.set()
+            return {"type": "http.request", "body": json.dumps(self.body).encode(), "more_body": False}
+        await self._gone.wait()
+        return {"type": "http.disconnect"}
+
+    async def _send(self, message: Any) -> None:
+        self.status = message.get("status", self.status)
+        self.received += message.get("body", b"")
+        if self.leaves(self.received):
+            self._gone.set()

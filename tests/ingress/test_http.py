@@ -1,0 +1,128 @@
+"""The same promises through the whole server: proxy, doorway, router; it is healthy after every bad request."""
+
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.client import Client, body, data_uri
+from tests.pictures import red_circle
+
+JSON = {"content-type": "application/json"}
+PICTURE = data_uri(red_circle(), "image/png")
+MIB = 1024 * 1024
+
+
+def refused(client: Client, answer: httpx.Response, status: int, code: str) -> dict[str, Any]:
+    assert (answer.status_code, answer.json()["error"]["code"]) == (status, code), answer.text
+    assert client.http.get("/health").json() == {"status": "ok"}
+    error: dict[str, Any] = answer.json()["error"]
+    assert answer.headers.get_list("x-request-id") == [error["request_id"]]
+    return error
+
+
+@pytest.mark.parametrize("path", ["/api/inference", "/api/inference/stream"])
+@pytest.mark.parametrize(
+    ("raw", "status", "code"),
+    [
+        (b"", 400, "invalid_json"),
+        (b'{"task": NaN}', 400, "invalid_json"),
+        (b'{"task": "\xff"}', 400, "invalid_unicode"),
+        (rb'{"task": "\ud800"}', 400, "invalid_unicode"),
+        (b'{"inputs": ' + b"[" * 250_000, 400, "invalid_json"),
+        (b'{"task": "x", "task": "y"}', 400, "invalid_json"),
+        (b"null", 422, "invalid_input"),
+    ],
+    ids=lambda value: repr(value)[:20],
+)
+def test_a_body_that_cannot_be_read_is_refused(client: Client, path: str, raw: bytes, status: int, code: str) -> None:
+    refused(client, client.http.post(path, content=raw, headers=JSON), status, code)
+
+
+@pytest.mark.parametrize(
+    ("task", "inputs", "status", "code", "param"),
+    [
+        ("image-classification", "not base64!", 422, "invalid_input", "inputs.image"),
+        ("image-classification", {"image_base64": "aGVsbG8="}, 415, "unsupported_media", "inputs.image"),
+        ("image-classification", PICTURE[:200], 422, "undecodable_media", "inputs"),
+        ("image-classification", "http://127.0.0.1/", 403, "url_not_allowed", "inputs.image"),
+        ("automatic-speech-recognition", PICTURE, 422, "wrong_kind", "inputs.audio"),
+        ("text-classification", {"text": None}, 422, "invalid_input", "inputs.text"),
+        ("../../etc/passwd", "x", 404, "unknown_task", "task"),
+    ],
+)
+def test_inputs_that_make_no_sense_are_refused(  # noqa: PLR0917 — one column each
+    client: Client, task: str, inputs: Any, status: int, code: str, param: str
+) -> None:
+    error = refused(client, client.post(task, inputs), status, code)
+    assert (error["task"], error["param"]) == (task, param)
+
+
+@pytest.mark.parametrize(
+    "model", ["../../../etc/passwd", "/etc/passwd", "http://169.254.169.254/", "a/b/c", "anymodal\x00", "é" * 5000]
+)
+def test_a_models_name_is_only_looked_up(client: Client, model: str) -> None:
+    answer = client.post("text-classification", "x", model=model)
+    assert len(refused(client, answer, 404, "model_not_found")["message"]) < 1000
+
+
+@pytest.mark.parametrize("declared", [True, False])
+def test_a_body_over_64_mib_is_refused(client: Client, declared: bool) -> None:
+    def pieces() -> Iterator[bytes]:
+        for _ in range(65):
+            yield b" " * MIB
+
+    content: Any = b" " * (64 * MIB + 1) if declared else pieces()
+    refused(client, client.http.post("/api/inference", content=content, headers=JSON), 413, "content_too_large")
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "code"),
+    [("GET", "/nope", 404, "unknown_route"), ("DELETE", "/api/inference", 405, "method_not_allowed")],
+)
+def test_unknown_routes_and_methods_are_refused(client: Client, method: str, path: str, status: int, code: str) -> None:
+    refused(client, client.http.request(method, path), status, code)
+
+
+def test_a_request_id_is_kept_through_the_proxy(client: Client) -> None:
+    answer = client.http.get("/health", headers={"x-request-id": "mine-1"})
+    assert answer.headers.get_list("x-request-id") == ["mine-1"]
+
+
+LONG: dict[str, Any] = {"num_inference_steps": 200, "width": 256, "height": 256}
+
+
+@pytest.fixture(scope="module")
+def whole_s(client: Client) -> float:
+    """How long the whole painting takes on this machine just now."""
+    client.infer("text-to-image", "x", num_inference_steps=1)
+    began = time.monotonic()
+    client.infer("text-to-image", "x", **LONG)
+    return time.monotonic() - began
+
+
+@pytest.mark.parametrize("switch", [{}, {"x-request-disconnect-disabled": "?1", "x-request-timeout-seconds": "0"}])
+@pytest.mark.parametrize("stream", [True, False])
+def test_a_client_that_leaves_frees_the_model(
+    client: Client, whole_s: float, switch: dict[str, str], stream: bool
+) -> None:
+    """It leaves early in 200 steps; the model is free long before they would have been over."""
+    asked = body("text-to-image", "x", None, LONG) | {"stream": stream}
+    patience = httpx.Timeout(60, read=60 if stream else whole_s / 10)
+    with httpx.Client(base_url=client.http.base_url, headers=switch, timeout=patience) as leaver:
+        if stream:
+            with leaver.stream("POST", "/api/inference", json=asked) as answer:
+                assert next(line for line in answer.iter_lines() if "progress" in line)
+        else:
+            with pytest.raises(httpx.ReadTimeout):
+                leaver.post("/api/inference", json=asked)
+    left = time.monotonic()
+    while in_use(client):
+        assert time.monotonic() - left < whole_s / 2
+
+
+def in_use(client: Client) -> int:
+    families = client.http.get("/api/models/status").json()["families"]
+    return sum(model["in_use"] for family in families for replica in family["replicas"] for model in replica["models"])
