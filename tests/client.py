@@ -22,7 +22,7 @@ class Client:
     def answer(self, task: str, inputs: Any, *, model: str | None = None, **parameters: Any) -> Json:
         """The whole answer body; fails the test with the server's words if it is not 200."""
         response = self.post(task, inputs, model=model, **parameters)
-        assert response.status_code == 200, response.text
+        assert response.status_code == 200, response.text[:600]
         answered: Json = response.json()
         return answered
 
@@ -33,7 +33,7 @@ class Client:
     def refusal(self, task: str, inputs: Any, *, model: str | None = None, **parameters: Any) -> tuple[int, Json]:
         """Status and `error` object of a call that must be refused."""
         response = self.post(task, inputs, model=model, **parameters)
-        assert response.status_code >= 400, response.text
+        assert response.status_code >= 400, response.text[:600]
         error: Json = response.json()["error"]
         return response.status_code, error
 

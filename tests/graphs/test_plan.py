@@ -43,13 +43,13 @@ def test_what_nothing_gives_is_refused() -> None:
 
 def test_nothing_given_is_left_over() -> None:
     with pytest.raises(NoRoute):
-        chain((IMAGE, IMAGE, IMAGE), (AUDIO,))
+        chain((TEXT,) * 6, (AUDIO,))
 
 
 def test_a_tie_is_refused_and_names_the_options() -> None:
     with pytest.raises(AmbiguousRoute) as tie:
         chain((TEXT,), (TEXT,))
-    for task in ("text-generation", "summarization", "translation"):
+    for task in ("summarization", "translation"):
         assert task in tie.value.message
 
 
