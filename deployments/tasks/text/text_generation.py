@@ -32,7 +32,7 @@ class TextGenerationOutput(Wire):
     finish_reason: str
 
 
-@task("text-generation", cost=2)
+@task("text-generation")
 def text_generation(
     engine: TextWriter, inputs: TextGenerationInput, params: TextGenerationParameters
 ) -> Stream[TextGenerationOutput]:
