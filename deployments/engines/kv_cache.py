@@ -7,7 +7,8 @@ from typing import Any
 import torch
 
 MIB = 2**20
-CPU_BUDGET, CUDA_BUDGET = 512 * MIB, 8192 * MIB
+CPU_BUDGET, CUDA_BUDGET = 256 * MIB, 4096 * MIB
+"""Of one batch, taken whole when it begins; a model has two, of greedy and of drawing requests."""
 CPU_TOKENS, CUDA_TOKENS = 32_768, 262_144
 """Enough for many requests at once; a small model takes no more than this, however small its tokens."""
 CPU_BATCH, CUDA_BATCH = 512, 2048
