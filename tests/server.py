@@ -7,9 +7,9 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,11 +22,15 @@ READY_WITHIN_S = 300
 
 @dataclass(frozen=True)
 class Server:
-    """A running application in a folder of its own; `log` is what `serve run` printed so far."""
+    """A running application in a folder of its own; `log` is what `serve run` printed so far.
+
+    `ready_in_s` is the time from the command to the first answer over HTTP.
+    """
 
     url: str
     process: "subprocess.Popen[bytes]"
     folder: Path
+    ready_in_s: float = 0.0
 
     @property
     def log(self) -> str:
@@ -39,16 +43,22 @@ class Server:
 
 
 @contextmanager
-def served(changes: dict[str, Any] | None = None) -> Iterator[Server]:
-    """The application of serve_config.yaml, its `args` changed as given, stopped at the end."""
+def served(
+    changes: dict[str, Any] | None = None, *, variables: Mapping[str, str] | None = None, without: Collection[str] = ()
+) -> Iterator[Server]:
+    """The application of serve_config.yaml, its `args` changed as given, stopped at the end.
+
+    `variables` are added to the command's environment; `without` names flags of the file to leave out.
+    """
     with tempfile.TemporaryDirectory(prefix="am", dir="/tmp") as folder, free_ports(5) as ports:
         config = Path(folder) / "serve_config.yaml"
-        config.write_text(yaml.safe_dump(changed_config(ports, str(config), changes or {})))
+        config.write_text(yaml.safe_dump(changed_config(ports, str(config), changes or {}, without)))
+        began = time.monotonic()
         with (Path(folder) / "serve.log").open("wb") as log:
             process = subprocess.Popen(
                 [str(Path(sys.executable).parent / "serve"), "run", str(config)],
                 cwd=REPOSITORY,
-                env=environment(folder),
+                env=environment(folder) | dict(variables or {}),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -57,12 +67,14 @@ def served(changes: dict[str, Any] | None = None) -> Iterator[Server]:
         server = Server(f"http://127.0.0.1:{ports[0]}", process, Path(folder))
         try:
             wait_until_ready(server)
-            yield server
+            yield replace(server, ready_in_s=time.monotonic() - began)
         finally:
             stop(process)
 
 
-def changed_config(ports: tuple[int, ...], file: str, changes: dict[str, Any]) -> dict[str, Any]:
+def changed_config(
+    ports: tuple[int, ...], file: str, changes: dict[str, Any], without: Collection[str] = ()
+) -> dict[str, Any]:
     """serve_config.yaml with ports and HAProxy files of the test's own."""
     document: dict[str, Any] = yaml.safe_load((REPOSITORY / "serve_config.yaml").read_text())
     http, metrics, stats, fallback, direct = ports
@@ -81,7 +93,8 @@ def changed_config(ports: tuple[int, ...], file: str, changes: dict[str, Any]) -
     }
     document["http_options"]["port"] = http
     for where in (document["controller_options"], document["applications"][0]):
-        where["runtime_env"]["env_vars"] |= {name: str(value) for name, value in own.items()}
+        flags = where["runtime_env"]["env_vars"] | {name: str(value) for name, value in own.items()}
+        where["runtime_env"]["env_vars"] = {name: value for name, value in flags.items() if name not in without}
     args = document["applications"][0]["args"]
     args |= {"config_file": file, "public_url": f"http://127.0.0.1:{http}"} | changes
     return document

@@ -1,0 +1,1 @@
+"""What the graph costs and gains beside the library called directly and beside peers, as ratios taken in one run."""
