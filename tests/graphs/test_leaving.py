@@ -1,0 +1,71 @@
+"""A client that leaves frees the model, however it asked and through every hop, long before the work would end."""
+
+import json
+import socket
+import time
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.client import Client, body, data_uri
+from tests.server import REPOSITORY
+
+SPEECH = data_uri((REPOSITORY / "tests/assets/spoken.wav").read_bytes(), "audio/wav")
+LONG_PICTURE = {"num_inference_steps": 80, "seed": 1, "width": 128, "height": 128}
+ASKED = {
+    "steps": ("tiny-sd", body("text-to-image", "a red circle", None, LONG_PICTURE)),
+    "tokens": ("tiny-llama", body("text-generation", "a red circle", None, {"max_new_tokens": 1000})),
+    "second hop": (
+        "tiny-sd",
+        body("any-to-any", SPEECH, None, {"wanted": "image", "tasks": {"text-to-image": LONG_PICTURE}}),
+    ),
+}
+
+
+def in_use(client: Client, model: str) -> int:
+    families = client.http.get("/api/models/status").json()["families"]
+    replicas = [replica for family in families for replica in family["replicas"]]
+    held = [row for replica in replicas for row in replica["models"] if row["model"] == f"anymodal/{model}"]
+    return sum(int(row["in_use"]) for row in held)
+
+
+def wait_for(client: Client, model: str, users: int) -> float:
+    """Seconds until the model has this many users."""
+    began = time.monotonic()
+    while in_use(client, model) != users:
+        assert time.monotonic() - began < 300, f"{model} has {in_use(client, model)} users, not {users}"
+        time.sleep(0.01)
+    return time.monotonic() - began
+
+
+def asked_in_two_packets(url: str, asked: dict[str, Any]) -> socket.socket:
+    """A request on its way, head and body apart, as many clients send them."""
+    address = urlsplit(url)
+    content = json.dumps(asked).encode()
+    head = f"POST /api/inference HTTP/1.1\r\nhost: {address.netloc}\r\ncontent-type: application/json\r\n"
+    connection = socket.create_connection((str(address.hostname), int(address.port or 80)))
+    connection.sendall(f"{head}content-length: {len(content)}\r\n\r\n".encode())
+    time.sleep(0.05)  # so that they do arrive as two
+    connection.sendall(content)
+    return connection
+
+
+@pytest.fixture(scope="module", params=ASKED)
+def long_work(client: Client, request: pytest.FixtureRequest) -> tuple[str, dict[str, Any], float]:
+    """A model, what it is asked, and the seconds it takes to the end once it is in memory."""
+    model, asked = ASKED[request.param]
+    short: dict[str, Any] = {"num_inference_steps": 2} if model == "tiny-sd" else {"max_new_tokens": 2}
+    client.infer("text-to-image" if model == "tiny-sd" else "text-generation", "a red circle", **short)
+    began = time.monotonic()
+    client.http.post("/api/inference", json=asked).raise_for_status()
+    return model, asked, time.monotonic() - began
+
+
+@pytest.mark.parametrize("stream", [False, True], ids=["whole", "streamed"])
+def test_leaving_frees_the_model(client: Client, long_work: tuple[str, dict[str, Any], float], stream: bool) -> None:
+    model, asked, to_its_end = long_work
+    connection = asked_in_two_packets(str(client.http.base_url), asked | {"stream": stream})
+    wait_for(client, model, 1)
+    connection.close()
+    assert wait_for(client, model, 0) < to_its_end / 2
