@@ -9,6 +9,7 @@ from typing import Protocol
 from deployments.contracts.call import Work
 from deployments.contracts.errors import DeadlineExceeded
 from deployments.contracts.events import Done, Event, Failed, Planned
+from deployments.contracts.status import FamilyStatus
 from deployments.tasks.registry import FAMILY_OF
 from graphs.route import Route
 from graphs.wiring import feed, values_of
@@ -17,9 +18,11 @@ StepEvents = AsyncGenerator[tuple[int, Event], None]
 
 
 class FamilyDoor(Protocol):
-    """A way to a family: its events for a call, or with `whole` only the last of them."""
+    """A way to a family: its events for a call, or with `whole` only the last of them; and its replicas."""
 
     def events(self, work: Work, *, whole: bool) -> AsyncGenerator[Event, None]: ...
+
+    async def status(self) -> FamilyStatus: ...
 
 
 async def execute(

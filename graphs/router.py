@@ -14,8 +14,7 @@ from deployments.contracts.status import FamilyStatus
 from deployments.contracts.task import AnyTask
 from deployments.tasks.registry import FAMILIES
 from graphs.capabilities import Capability, capabilities
-from graphs.execute import StepEvents, execute
-from graphs.family import FamilyClient
+from graphs.execute import FamilyDoor, StepEvents, execute
 from graphs.models import Models, facts_of
 from graphs.route import Route, route
 
@@ -23,7 +22,7 @@ from graphs.route import Route, route
 class Router:
     """Implements `deployments.ingress.gateway.Gateway` over the families' handles."""
 
-    def __init__(self, settings: Settings, models: Models, families: Mapping[str, FamilyClient]) -> None:
+    def __init__(self, settings: Settings, models: Models, families: Mapping[str, FamilyDoor]) -> None:
         self._settings = settings
         self._models = models
         self._families = families

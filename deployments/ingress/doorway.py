@@ -96,7 +96,7 @@ class Passage:
         """An event stream that its replica left unfinished gets its `failed` event."""
         if self._streams and not self._ended and not self._tail.endswith(THE_END):
             refusal = ReplicaLost("the replica that wrote this stream was lost; try again").refusal()
-            data = as_json(event_body(Failed(error=refusal), self._events, 0, self._request_id))
+            data = as_json(event_body(Failed(error=refusal), self._events, 0, self._request_id)).decode()
             await self._send({"type": "http.response.body", "body": f"event: failed\ndata: {data}\n\n".encode()})
 
     async def _start(self, message: Message) -> None:

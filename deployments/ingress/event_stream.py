@@ -59,7 +59,7 @@ class EventStream(Response):
         return isinstance(event, Done)
 
     async def _send(self, event: Event, seq: int, step: int, send: Send) -> None:
-        data = as_json(event_body(event, seq, step, self._exchange.request_id))
+        data = as_json(event_body(event, seq, step, self._exchange.request_id)).decode()
         frame = f"event: {event.type}\ndata: {data}\n\n".encode()
         await send({"type": "http.response.body", "body": frame, "more_body": True})
 

@@ -6,7 +6,7 @@ from collections.abc import AsyncGenerator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any
 
 import httpx
 from fastapi import FastAPI
@@ -21,7 +21,6 @@ from deployments.ingress.api import create_api
 from deployments.ingress.limits import Limits
 from deployments.runtime.bridge import batches_of, last_of
 from deployments.runtime.family import FamilyRuntime
-from graphs.family import FamilyClient
 from graphs.models import Models
 from graphs.router import Router
 
@@ -74,7 +73,7 @@ class House:
 def house(limits: Limits | None = None) -> House:
     families = {name: InProcessFamily(name) for name in ("text", "retrieval", "image_generation")}
     models = Models(tuple(row for row in catalog() if row.tier == "embedded"), "embedded")
-    router = Router(Settings(), models, cast("dict[str, FamilyClient]", families))
+    router = Router(Settings(), models, families)
     return House(families, create_api(router, limits or Limits()))
 
 

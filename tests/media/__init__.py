@@ -1,0 +1,1 @@
+"""Bytes into pictures and sound, and the guarded fetch."""

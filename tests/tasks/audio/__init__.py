@@ -1,0 +1,1 @@
+"""The audio family, through the endpoint."""
