@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.client import Client, body, data_uri
-from tests.server import REPOSITORY
+from tests.server import REPOSITORY, Server
 
 SPEECH = data_uri((REPOSITORY / "tests/assets/spoken.wav").read_bytes(), "audio/wav")
 LONG_PICTURE = {"num_inference_steps": 80, "seed": 1, "width": 128, "height": 128}
@@ -39,11 +39,15 @@ def wait_for(client: Client, model: str, users: int) -> float:
     return time.monotonic() - began
 
 
+SWITCHES = "x-request-disconnect-disabled: ?1\r\nx-request-timeout-seconds: 0\r\n"
+"""With these any client could switch cancellation off in Ray; the doorway strips them."""
+
+
 def asked_in_two_packets(url: str, asked: dict[str, Any]) -> socket.socket:
     """A request on its way, head and body apart, as many clients send them."""
     address = urlsplit(url)
     content = json.dumps(asked).encode()
-    head = f"POST /api/inference HTTP/1.1\r\nhost: {address.netloc}\r\ncontent-type: application/json\r\n"
+    head = f"POST /api/inference HTTP/1.1\r\nhost: {address.netloc}\r\ncontent-type: application/json\r\n{SWITCHES}"
     connection = socket.create_connection((str(address.hostname), int(address.port or 80)))
     connection.sendall(f"{head}content-length: {len(content)}\r\n\r\n".encode())
     time.sleep(0.05)  # so that they do arrive as two
@@ -69,3 +73,11 @@ def test_leaving_frees_the_model(client: Client, long_work: tuple[str, dict[str,
     wait_for(client, model, 1)
     connection.close()
     assert wait_for(client, model, 0) < to_its_end / 2
+
+
+def test_haproxy_does_not_splice_requests(server: Server, client: Client) -> None:
+    """The one setting that all of the above rests on reaches HAProxy only through the end of its `defaults`."""
+    assert client.http.get("/health").status_code == 200
+    (written,) = server.folder.glob("haproxy/*/haproxy.cfg")
+    defaults = written.read_text().partition("\ndefaults")[2].partition("\nfrontend")[0]
+    assert defaults.rfind("no option splice-request") > defaults.rfind("    option splice-request")

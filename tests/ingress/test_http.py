@@ -1,13 +1,12 @@
 """The same promises through the whole server: proxy, doorway, router; it is healthy after every bad request."""
 
-import time
 from collections.abc import Iterator
 from typing import Any
 
 import httpx
 import pytest
 
-from tests.client import Client, body, data_uri
+from tests.client import Client, data_uri
 from tests.pictures import red_circle
 
 JSON = {"content-type": "application/json"}
@@ -89,40 +88,3 @@ def test_unknown_routes_and_methods_are_refused(client: Client, method: str, pat
 def test_a_request_id_is_kept_through_the_proxy(client: Client) -> None:
     answer = client.http.get("/health", headers={"x-request-id": "mine-1"})
     assert answer.headers.get_list("x-request-id") == ["mine-1"]
-
-
-LONG: dict[str, Any] = {"num_inference_steps": 150, "width": 128, "height": 128}
-
-
-@pytest.fixture(scope="module")
-def whole_s(client: Client) -> float:
-    """How long the whole painting takes on this machine just now."""
-    client.infer("text-to-image", "x", num_inference_steps=1)
-    began = time.monotonic()
-    client.infer("text-to-image", "x", **LONG)
-    return time.monotonic() - began
-
-
-@pytest.mark.parametrize("switch", [{}, {"x-request-disconnect-disabled": "?1", "x-request-timeout-seconds": "0"}])
-@pytest.mark.parametrize("stream", [True, False])
-def test_a_client_that_leaves_frees_the_model(
-    client: Client, whole_s: float, switch: dict[str, str], stream: bool
-) -> None:
-    """It leaves early in 150 steps; the model is free long before they would have been over."""
-    asked = body("text-to-image", "x", None, LONG) | {"stream": stream}
-    patience = httpx.Timeout(60, read=60 if stream else whole_s / 10)
-    with httpx.Client(base_url=client.http.base_url, headers=switch, timeout=patience) as leaver:
-        if stream:
-            with leaver.stream("POST", "/api/inference", json=asked) as answer:
-                assert next(line for line in answer.iter_lines() if "progress" in line)
-        else:
-            with pytest.raises(httpx.ReadTimeout):
-                leaver.post("/api/inference", json=asked)
-    left = time.monotonic()
-    while in_use(client):
-        assert time.monotonic() - left < whole_s / 2
-
-
-def in_use(client: Client) -> int:
-    families = client.http.get("/api/models/status").json()["families"]
-    return sum(model["in_use"] for family in families for replica in family["replicas"] for model in replica["models"])
