@@ -59,7 +59,7 @@ def main() -> None:
     declare = serve.deployment(
         name="bare",
         max_ongoing_requests=1000,
-        ray_actor_options={"num_cpus": 0, "runtime_env": {"env_vars": FLAGS, "working_dir": None}},
+        ray_actor_options={"num_cpus": 0, "runtime_env": {"env_vars": FLAGS}},
     )
     asyncio.run(answer(serve.run(declare(Bare).bind(), name="bare", route_prefix=None)))
 

@@ -1,5 +1,6 @@
 """Our flags against Ray's defaults: two servers of the same application, side by side."""
 
+from functools import partial
 from pathlib import Path
 
 from benchmarks.bare_engine import MODEL, TEXT
@@ -36,9 +37,9 @@ def _compare(findings: Findings, sites: dict[str, Site]) -> None:
     for site in sites.values():
         site.ask(one[0])
         site.ask(written[0])
-    p50 = alternate({name: lambda site=site: site.p50(one) for name, site in sites.items()}, ROUNDS)  # type: ignore[misc]
-    rate = alternate({name: lambda site=site: site.rate(many, MANY) for name, site in sites.items()}, ROUNDS)  # type: ignore[misc]
-    tokens = alternate({name: lambda site=site: _streamed(site, written) for name, site in sites.items()}, ROUNDS)  # type: ignore[misc]
+    p50 = alternate({name: partial(site.p50, one) for name, site in sites.items()}, ROUNDS)
+    rate = alternate({name: partial(site.rate, many, MANY) for name, site in sites.items()}, ROUNDS)
+    tokens = alternate({name: partial(_streamed, site, written) for name, site in sites.items()}, ROUNDS)
     for what, taken, unit in (
         ("1 client: p50", p50, "ms"),
         (f"{MANY} clients: rate", rate, "requests/s"),

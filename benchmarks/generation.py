@@ -50,14 +50,10 @@ def _measured(ours: Site, peer: Site, place: Path, prompts: Sequence[str], findi
         },
         ROUNDS,
     )
-    for name, over in (
-        ("one at a time", "alone"),
-        ("the library's batch of 16", "batch"),
-        ("transformers serve", "peer"),
-    ):
-        findings.note(f"16 together ÷ {name}", ratio(taken["together"], taken[over]))
+    for name, other in OTHERS.items():
+        findings.note(f"16 together ÷ {other}", ratio(taken["together"], taken[name]))
     for name, rates in taken.items():
-        findings.note(f"{name}", spread(rates), "tokens/s")
+        findings.note(OTHERS.get(name, "16 together"), spread(rates), "tokens/s")
     same = [one == other for one, other in zip(_answers(ours, asked), library(prompts), strict=True)]
     findings.note("16 together: answers that are the library's batch's, of 16", sum(same), "")
     findings.at_least("16 generations ÷ one at a time", ratio(taken["together"], taken["alone"]).median, 3)

@@ -1,8 +1,10 @@
-"""A light HTTP client on kept connections: what it costs itself is a small part of what it measures."""
+"""A light HTTP client: what it costs itself is a small part of what it measures."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
+from functools import partial
 from http.client import HTTPConnection
 from statistics import median
 from threading import Barrier
@@ -15,44 +17,49 @@ PATIENCE_S = 600
 
 
 class Site:
-    """One path of one server, asked by POST on connections that are kept."""
+    """One path of one server, asked by POST."""
 
     def __init__(self, url: str, path: str) -> None:
         self._path = path
         split = urlsplit(url)
         self._host, self._port = split.hostname or "", split.port
-        self._connections: list[HTTPConnection] = []
 
-    def _connected(self, count: int) -> list[HTTPConnection]:
-        for _ in range(count - len(self._connections)):
-            self._connections.append(HTTPConnection(self._host, self._port, timeout=PATIENCE_S))
-        return self._connections[:count]
+    @contextmanager
+    def _client(self) -> Iterator[Callable[[bytes], bytes]]:
+        """Asks on one connection, which is not kept longer: servers close those that idle."""
+        with closing(HTTPConnection(self._host, self._port, timeout=PATIENCE_S)) as connection:
 
-    def _post(self, connection: HTTPConnection, body: bytes) -> bytes:
-        connection.request("POST", self._path, body, JSON)
-        response = connection.getresponse()
-        answer = response.read()
-        if response.status != 200:
-            raise RuntimeError(f"{self._path} answered {response.status}: {answer[:500]!r}")
-        return answer
+            def post(body: bytes) -> bytes:
+                connection.request("POST", self._path, body, JSON)
+                response = connection.getresponse()
+                answer = response.read()
+                if response.status != 200:
+                    raise RuntimeError(f"{self._path} answered {response.status}: {answer[:500]!r}")
+                return answer
+
+            connection.connect()
+            yield post
 
     def ask(self, body: bytes) -> bytes:
-        return self._post(self._connected(1)[0], body)
+        with self._client() as post:
+            return post(body)
 
     def p50(self, bodies: Sequence[bytes]) -> float:
         """Milliseconds of the median request, one after the other."""
-        return median(timed(lambda body=body: self.ask(body)) for body in bodies) * 1000  # type: ignore[misc]
+        with self._client() as post:
+            return median(timed(partial(post, body)) for body in bodies) * 1000
 
     def all(self, bodies: Sequence[bytes], clients: int) -> list[bytes]:
         """Every answer, in order; each client asks its share, one after the other."""
         together = Barrier(clients)
 
-        def client(number: int, connection: HTTPConnection) -> list[bytes]:
-            together.wait()
-            return [self._post(connection, body) for body in bodies[number::clients]]
+        def client(number: int) -> list[bytes]:
+            with self._client() as post:
+                together.wait()
+                return [post(body) for body in bodies[number::clients]]
 
         with ThreadPoolExecutor(clients) as threads:
-            shares = list(threads.map(client, range(clients), self._connected(clients)))
+            shares = list(threads.map(client, range(clients)))
         return [shares[at % clients][at // clients] for at in range(len(bodies))]
 
     def rate(self, bodies: Sequence[bytes], clients: int) -> float:

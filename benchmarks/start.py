@@ -1,5 +1,6 @@
 """From the command to ready and to each family's first answer, and what every process then holds in memory."""
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,7 @@ def measure(_: Path) -> Findings:
         findings.note("command to ready", server.ready_in_s, "s")
         for family, (task, inputs, parameters) in FIRST.items():
             body = question(task, inputs, **parameters)
-            findings.note(f"first answer of {family}", timed(lambda body=body: site.ask(body)), "s")  # type: ignore[misc]
+            findings.note(f"first answer of {family}", timed(partial(site.ask, body)), "s")
         processes = processes_under(server.process.pid)
     for process in processes:
         findings.note(f"memory of {process.title}", process.pss_mb, "MB")
