@@ -2,7 +2,7 @@
 
 from io import BytesIO
 
-from PIL import Image, ImageDraw
+from PIL import Image, ImageChops, ImageDraw
 
 from tests.client import data_uri
 
@@ -45,3 +45,8 @@ def _drawn(shape: str, colour: str, background: str, width: int, height: int) ->
     box = (width // 4, height // 4, width - width // 4, height - height // 4)
     getattr(ImageDraw.Draw(drawn), shape)(box, fill=colour)
     return drawn
+
+
+def same(painted: Image.Image, expected: Image.Image) -> bool:
+    """Equal in size and, but for the last bit that a sum may leave to rounding, in every pixel."""
+    return painted.size == expected.size and max(ImageChops.difference(painted, expected).tobytes()) <= 1
