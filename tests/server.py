@@ -8,7 +8,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Collection, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -63,13 +63,14 @@ def served(
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
+                preexec_fn=heed_ctrl_c,
             )
         server = Server(f"http://127.0.0.1:{ports[0]}", process, Path(folder))
         try:
             wait_until_ready(server)
             yield replace(server, ready_in_s=time.monotonic() - began)
         finally:
-            stop(process)
+            stop(process, folder)
 
 
 def changed_config(
@@ -124,14 +125,31 @@ def wait_until_ready(server: Server) -> None:
     raise RuntimeError(f"the application did not start:\n{server.log[-8000:]}")
 
 
-def stop(process: "subprocess.Popen[bytes]") -> None:
-    """Ctrl-C, and the whole process group if that is not enough."""
+def heed_ctrl_c() -> None:
+    """A shell that runs us in the background has SIGINT ignored, and children inherit that."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
+def stop(process: "subprocess.Popen[bytes]", folder: str) -> None:
+    """Ctrl-C; what has not ended by itself within a minute, of the processes that this server started, is killed."""
     process.send_signal(signal.SIGINT)
-    try:
+    with suppress(subprocess.TimeoutExpired):
         process.wait(60)
-    except subprocess.TimeoutExpired:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+    for left in started_in(folder):
+        with suppress(ProcessLookupError):
+            os.kill(left, signal.SIGKILL)
+    process.wait()
+
+
+def started_in(folder: str) -> list[int]:
+    """The processes whose Ray lives in this folder, which nobody else's does."""
+    mark = f"RAY_TMPDIR={folder}\0".encode()
+    found = []
+    for environ in Path("/proc").glob("[0-9]*/environ"):
+        with suppress(OSError):
+            if mark in environ.read_bytes():
+                found.append(int(environ.parent.name))
+    return found
 
 
 @contextmanager
