@@ -50,6 +50,8 @@ def served(
 
     `variables` are added to the command's environment; `without` names flags of the file to leave out.
     """
+    # A shell that runs us in the background has SIGINT ignored; children inherit that, but not a handler.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     with tempfile.TemporaryDirectory(prefix="am", dir="/tmp") as folder, free_ports(5) as ports:
         config = Path(folder) / "serve_config.yaml"
         config.write_text(yaml.safe_dump(changed_config(ports, str(config), changes or {}, without)))
@@ -63,7 +65,6 @@ def served(
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
-                preexec_fn=heed_ctrl_c,
             )
         server = Server(f"http://127.0.0.1:{ports[0]}", process, Path(folder))
         try:
@@ -123,11 +124,6 @@ def wait_until_ready(server: Server) -> None:
             pass  # nobody listens yet
         time.sleep(0.2)
     raise RuntimeError(f"the application did not start:\n{server.log[-8000:]}")
-
-
-def heed_ctrl_c() -> None:
-    """A shell that runs us in the background has SIGINT ignored, and children inherit that."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def stop(process: "subprocess.Popen[bytes]", folder: str) -> None:
