@@ -46,7 +46,7 @@ def _classifier(place: Path) -> None:
 
 
 def _embedder(place: Path) -> None:
-    _saved(place, BertModel(BertConfig(), add_pooling_layer=False), _bert_words())
+    _saved(place, BertModel(BertConfig()), _bert_words())
 
 
 def _vit(place: Path) -> None:
