@@ -1,9 +1,11 @@
-"""Gathers what concurrent requests ask of one engine into batches; nobody waits for company.
+"""Gathers what concurrent requests ask of one engine into batches, while the batch before them runs.
 
-While one batch runs, the next gathers: a lone request is never delayed, and under load batches grow by themselves.
+A lone request never waits. After a batch of several, whose clients will soon ask again, the next one begins when as
+many have come or a twentieth of that batch's time is over: else the first to return would run alone, all others behind it.
 """
 
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
@@ -13,6 +15,8 @@ from typing import Any
 from deployments.contracts.errors import AnymodalError, Unavailable
 
 MAX_BATCH = 32
+PATIENCE, MAX_PATIENCE_S = 0.05, 0.02
+"""What is waited for company: a share of the last batch's time, and never more than this."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,6 +39,7 @@ class Coalesced:
         self._waiting: deque[_Asked] = deque()
         self._changed = threading.Condition()
         self._closed = False
+        self._expected, self._patience_s = 1, 0.0
         self._thread = threading.Thread(target=self._serve, name="coalesced", daemon=True)
         self._thread.start()
 
@@ -58,13 +63,18 @@ class Coalesced:
 
     def _serve(self) -> None:
         while batch := self._next_batch():
+            began = time.monotonic()
             self._run(batch)
+            took = time.monotonic() - began
+            self._expected = len(batch)
+            self._patience_s = min(PATIENCE * took, MAX_PATIENCE_S) if len(batch) > 1 else 0.0
 
     def _next_batch(self) -> list[_Asked]:
         with self._changed:
             self._changed.wait_for(lambda: bool(self._waiting) or self._closed)
             if not self._waiting:
                 return []
+            self._changed.wait_for(lambda: len(self._waiting) >= self._expected or self._closed, self._patience_s)
             batch = [self._waiting.popleft()]
             room = self._max_batch - len(batch[0].items)
             for asked in tuple(self._waiting):
