@@ -1,7 +1,7 @@
 """Gathers what concurrent requests ask of one engine into batches, while the batch before them runs.
 
 A lone request never waits. After a batch of several, whose clients will soon ask again, the next one begins when as
-many have come or a twentieth of that batch's time is over: else the first to return would run alone, all others behind it.
+many have come or a twentieth of that batch's time is over: else the first to return would run alone, before all others.
 """
 
 import threading
