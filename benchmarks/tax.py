@@ -20,10 +20,10 @@ from benchmarks.rounds import alternate, ratio, spread
 from benchmarks.serving import EVEN
 from tests.server import REPOSITORY, Server, served
 
-ALONE = 100
+ALONE = 60
 MANY = 32
-BURST = 10 * MANY
-ROUNDS = 4
+BURST = 6 * MANY
+ROUNDS = 3
 
 
 class Handle:
