@@ -15,7 +15,7 @@ from benchmarks.serving import served_models
 TOGETHER = 16
 ALONE = 1
 PROMPT_WORDS = 24
-NEW_TOKENS = 32
+NEW_TOKENS = 24
 ROUNDS = 3
 OTHERS = {"alone": "one at a time", "batch": "the library's batch of 16", "peer": "transformers serve"}
 
