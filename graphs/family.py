@@ -29,8 +29,7 @@ class FamilyClient:
 
     async def events(self, work: Work, *, whole: bool) -> AsyncGenerator[Event, None]:
         """The call's events, or with `whole` the last alone. Raises Overloaded, ReplicaLost."""
-        attempts = iter((1, 2))
-        while attempt := next(attempts):
+        for attempt in (1, 2):
             sent = False
             try:
                 async with aclosing(self._whole(work) if whole else self._streamed(work)) as events:
