@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from transformers import AutoConfig, AutoImageProcessor, AutoModelForImageTextToText, AutoTokenizer
 
-from deployments.contracts.abilities import Sharing
+from deployments.contracts.abilities.sharing import Sharing
 from deployments.contracts.errors import ModelTaskMismatch
 from deployments.contracts.kinds import Image
 from deployments.contracts.model import ModelFacts

@@ -7,7 +7,7 @@ import torch
 from jinja2 import TemplateError
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
-from deployments.contracts.abilities import Sharing
+from deployments.contracts.abilities.sharing import Sharing
 from deployments.contracts.errors import InvalidInput
 from deployments.contracts.model import ModelFacts
 from deployments.contracts.sampling import Message, Sampling, Written

@@ -6,7 +6,8 @@ from typing import ClassVar
 
 from transformers import AutoModelForSequenceClassification
 
-from deployments.contracts.abilities import LabelFunction, Sharing
+from deployments.contracts.abilities.sharing import Sharing
+from deployments.contracts.abilities.text import LabelFunction
 from deployments.contracts.findings import Label
 from deployments.contracts.model import ModelFacts
 from deployments.engines.encoder import Encoder, Reading, load_encoder

@@ -8,7 +8,7 @@ import torch
 from transformers import AutoModelForCTC, AutoProcessor
 from transformers.pipelines.automatic_speech_recognition import chunk_iter, rescale_stride
 
-from deployments.contracts.abilities import Sharing
+from deployments.contracts.abilities.sharing import Sharing
 from deployments.contracts.errors import InvalidInput, InvalidParameter
 from deployments.contracts.kinds import Audio
 from deployments.contracts.model import ModelFacts

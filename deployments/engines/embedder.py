@@ -8,7 +8,8 @@ import torch
 from torch.nn.functional import normalize as to_unit_length
 from transformers import AutoModel
 
-from deployments.contracts.abilities import Pooling, Sharing, Vector
+from deployments.contracts.abilities.retrieval import Pooling, Vector
+from deployments.contracts.abilities.sharing import Sharing
 from deployments.contracts.errors import ModelTaskMismatch
 from deployments.contracts.model import ModelFacts
 from deployments.engines.encoder import Encoder, Reading, load_encoder

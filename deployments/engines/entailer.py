@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from transformers import AutoModelForSequenceClassification
 
-from deployments.contracts.abilities import Sharing
+from deployments.contracts.abilities.sharing import Sharing
 from deployments.contracts.errors import ModelTaskMismatch
 from deployments.contracts.model import ModelFacts
 from deployments.engines.encoder import Encoder, Reading, load_encoder

@@ -6,7 +6,8 @@ from typing import Any, ClassVar
 import torch
 from transformers import AutoImageProcessor, AutoModelForImageClassification
 
-from deployments.contracts.abilities import LabelFunction, Sharing
+from deployments.contracts.abilities.sharing import Sharing
+from deployments.contracts.abilities.text import LabelFunction
 from deployments.contracts.findings import Label
 from deployments.contracts.kinds import Image
 from deployments.contracts.model import ModelFacts

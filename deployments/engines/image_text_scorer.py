@@ -6,7 +6,8 @@ from typing import Any, ClassVar
 import torch
 from transformers import AutoImageProcessor, AutoModelForZeroShotImageClassification, AutoTokenizer
 
-from deployments.contracts.abilities import Sharing, Vector
+from deployments.contracts.abilities.retrieval import Vector
+from deployments.contracts.abilities.sharing import Sharing
 from deployments.contracts.errors import InputTooLong
 from deployments.contracts.kinds import Image
 from deployments.contracts.model import ModelFacts

@@ -4,7 +4,7 @@ from typing import Any
 
 import torch
 
-from deployments.contracts.abilities import LabelFunction
+from deployments.contracts.abilities.text import LabelFunction
 from deployments.contracts.findings import Label
 
 

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from PIL.Image import Image as Picture
 from transformers import AutoModelForImageTextToText, AutoProcessor
 
-from deployments.contracts.abilities import Sharing
+from deployments.contracts.abilities.sharing import Sharing
 from deployments.contracts.errors import InvalidInput, ModelTaskMismatch
 from deployments.contracts.kinds import Image
 from deployments.contracts.model import ModelFacts

@@ -7,7 +7,7 @@ from typing import ClassVar
 import torch
 from transformers import AutoModelForMaskedLM
 
-from deployments.contracts.abilities import Sharing
+from deployments.contracts.abilities.sharing import Sharing
 from deployments.contracts.errors import InvalidInput, InvalidParameter, ModelTaskMismatch
 from deployments.contracts.findings import Filling
 from deployments.contracts.model import ModelFacts

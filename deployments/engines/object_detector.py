@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 import torch
 from transformers import AutoImageProcessor, AutoModelForObjectDetection
 
-from deployments.contracts.abilities import Sharing
+from deployments.contracts.abilities.sharing import Sharing
 from deployments.contracts.findings import Box, Detection
 from deployments.contracts.kinds import Image
 from deployments.contracts.model import ModelFacts

@@ -10,7 +10,7 @@ import torch
 from diffusers import AutoPipelineForImage2Image
 from PIL import Image as Pil
 
-from deployments.contracts.abilities import Sharing
+from deployments.contracts.abilities.sharing import Sharing
 from deployments.contracts.errors import InvalidInput, InvalidParameter
 from deployments.contracts.kinds import Image
 from deployments.contracts.model import ModelFacts

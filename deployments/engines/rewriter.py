@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from transformers import AutoModelForSeq2SeqLM, AutoTokenizer
 
-from deployments.contracts.abilities import Sharing
+from deployments.contracts.abilities.sharing import Sharing
 from deployments.contracts.errors import InputTooLong, InvalidInput, InvalidParameter
 from deployments.contracts.model import ModelFacts
 from deployments.contracts.sampling import Seq2SeqSampling, Written

@@ -13,7 +13,8 @@ from transformers import (
     AutoModelForUniversalSegmentation,
 )
 
-from deployments.contracts.abilities import Sharing, Subtask
+from deployments.contracts.abilities.sharing import Sharing
+from deployments.contracts.abilities.vision import Subtask
 from deployments.contracts.errors import InvalidParameter, MediaTooLarge, ModelTaskMismatch
 from deployments.contracts.findings import Segment
 from deployments.contracts.kinds import Image

@@ -7,7 +7,7 @@ from typing import Any, Literal
 from huggingface_hub import is_offline_mode
 from transformers.utils import cached_file
 
-from deployments.contracts.abilities import Pooling
+from deployments.contracts.abilities.retrieval import Pooling
 from deployments.contracts.errors import ModelTaskMismatch
 from deployments.contracts.model import ModelFacts
 from deployments.engines.weights import explained

@@ -7,7 +7,7 @@ import numpy as np
 import torch
 from transformers import AutoConfig, AutoTokenizer, VitsConfig, VitsModel
 
-from deployments.contracts.abilities import Sharing
+from deployments.contracts.abilities.sharing import Sharing
 from deployments.contracts.errors import InvalidInput, InvalidParameter, ModelTaskMismatch, ModelUnavailable
 from deployments.contracts.model import ModelFacts
 from deployments.contracts.speech import Sound, Speaking

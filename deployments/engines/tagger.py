@@ -8,7 +8,8 @@ import torch
 from transformers import AutoModelForTokenClassification, TokenClassificationPipeline
 from transformers.pipelines.token_classification import AggregationStrategy
 
-from deployments.contracts.abilities import Aggregation, Sharing
+from deployments.contracts.abilities.sharing import Sharing
+from deployments.contracts.abilities.text import Aggregation
 from deployments.contracts.errors import ModelUnavailable
 from deployments.contracts.findings import TaggedSpan
 from deployments.contracts.model import ModelFacts

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 import torch
 
-from deployments.contracts.abilities import Sharing
+from deployments.contracts.abilities.sharing import Sharing
 from deployments.contracts.errors import ModelTaskMismatch
 from deployments.contracts.findings import SpeechSegment
 from deployments.contracts.kinds import Audio

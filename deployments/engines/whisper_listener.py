@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 import torch
 from transformers import AutoModelForSpeechSeq2Seq, AutoProcessor
 
-from deployments.contracts.abilities import Sharing
+from deployments.contracts.abilities.sharing import Sharing
 from deployments.contracts.kinds import Audio
 from deployments.contracts.model import ModelFacts
 from deployments.contracts.speech import Listening

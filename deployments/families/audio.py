@@ -1,6 +1,6 @@
 """The audio family."""
 
-from deployments.contracts.abilities import Listener, Speaker, VoiceFinder
+from deployments.contracts.abilities.audio import Listener, Speaker, VoiceFinder
 from deployments.families.declared import Family
 from deployments.tasks.audio import TASKS
 

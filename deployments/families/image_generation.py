@@ -1,6 +1,6 @@
 """The image_generation family."""
 
-from deployments.contracts.abilities import Painter, Repainter
+from deployments.contracts.abilities.image_generation import Painter, Repainter
 from deployments.families.declared import Family
 from deployments.tasks.image_generation import TASKS
 

@@ -1,6 +1,6 @@
 """The multimodal family."""
 
-from deployments.contracts.abilities import Looker
+from deployments.contracts.abilities.multimodal import Looker
 from deployments.families.declared import Family
 from deployments.tasks.multimodal import TASKS
 

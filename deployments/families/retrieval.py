@@ -1,6 +1,6 @@
 """The retrieval family."""
 
-from deployments.contracts.abilities import Embedder
+from deployments.contracts.abilities.retrieval import Embedder
 from deployments.families.declared import Family
 from deployments.tasks.retrieval import TASKS
 

@@ -1,6 +1,6 @@
 """The text family."""
 
-from deployments.contracts.abilities import Classifier, Entailer, MaskFiller, Rewriter, Tagger, TextWriter
+from deployments.contracts.abilities.text import Classifier, Entailer, MaskFiller, Rewriter, Tagger, TextWriter
 from deployments.families.declared import Family
 from deployments.tasks.text import TASKS
 

@@ -1,6 +1,12 @@
 """The vision family."""
 
-from deployments.contracts.abilities import Captioner, ImageClassifier, ImageTextScorer, ObjectDetector, Segmenter
+from deployments.contracts.abilities.vision import (
+    Captioner,
+    ImageClassifier,
+    ImageTextScorer,
+    ObjectDetector,
+    Segmenter,
+)
 from deployments.families.declared import Family
 from deployments.tasks.vision import TASKS
 

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from configs.catalog import catalog
-from deployments.contracts.abilities import Embedder
+from deployments.contracts.abilities.retrieval import Embedder
 from deployments.contracts.errors import AnymodalError, Unavailable
 from deployments.contracts.model import ModelFacts
 from deployments.engines import embedder

@@ -1,6 +1,6 @@
 """automatic-speech-recognition: what is said, as text."""
 
-from deployments.contracts.abilities import Listener
+from deployments.contracts.abilities.audio import Listener
 from deployments.contracts.events import Stream, Token
 from deployments.contracts.kinds import Audio, Text
 from deployments.contracts.speech import Listening

@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from deployments.contracts.abilities import Speaker
+from deployments.contracts.abilities.audio import Speaker
 from deployments.contracts.events import AudioChunk, Stream
 from deployments.contracts.kinds import Audio, Text
 from deployments.contracts.speech import Speaking

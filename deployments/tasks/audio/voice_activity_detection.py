@@ -1,6 +1,6 @@
 """voice-activity-detection: when somebody speaks."""
 
-from deployments.contracts.abilities import VoiceFinder
+from deployments.contracts.abilities.audio import VoiceFinder
 from deployments.contracts.events import Progress, Stream
 from deployments.contracts.findings import SpeechSegment
 from deployments.contracts.kinds import Audio

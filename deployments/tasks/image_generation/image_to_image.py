@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from deployments.contracts.abilities import Repainter
+from deployments.contracts.abilities.image_generation import Repainter
 from deployments.contracts.events import Stream
 from deployments.contracts.kinds import Image, Text
 from deployments.contracts.painting import Repainting

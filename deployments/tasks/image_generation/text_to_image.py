@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from deployments.contracts.abilities import Painter
+from deployments.contracts.abilities.image_generation import Painter
 from deployments.contracts.events import Stream
 from deployments.contracts.kinds import Text
 from deployments.contracts.painting import Canvas

@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from deployments.contracts.abilities import Looker
+from deployments.contracts.abilities.multimodal import Looker
 from deployments.contracts.events import Stream
 from deployments.contracts.kinds import Image, Text
 from deployments.contracts.sampling import Sampling

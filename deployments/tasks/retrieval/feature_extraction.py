@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from deployments.contracts.abilities import Embedder, Pooling
+from deployments.contracts.abilities.retrieval import Embedder, Pooling
 from deployments.contracts.events import Stream
 from deployments.contracts.kinds import Embedding, Kind
 from deployments.contracts.task import task

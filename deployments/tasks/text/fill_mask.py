@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from deployments.contracts.abilities import MaskFiller
+from deployments.contracts.abilities.text import MaskFiller
 from deployments.contracts.events import Stream
 from deployments.contracts.findings import Filling
 from deployments.contracts.kinds import Text

@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from deployments.contracts.abilities import Classifier, LabelFunction
+from deployments.contracts.abilities.text import Classifier, LabelFunction
 from deployments.contracts.events import Stream
 from deployments.contracts.findings import Label
 from deployments.contracts.kinds import Text

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import AliasChoices, Field
 
-from deployments.contracts.abilities import TextWriter
+from deployments.contracts.abilities.text import TextWriter
 from deployments.contracts.errors import InvalidParameter
 from deployments.contracts.events import Stream, Token
 from deployments.contracts.kinds import Kind, Text

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from deployments.contracts.abilities import Aggregation, Tagger
+from deployments.contracts.abilities.text import Aggregation, Tagger
 from deployments.contracts.events import Stream
 from deployments.contracts.findings import TaggedSpan
 from deployments.contracts.kinds import Text

@@ -2,7 +2,7 @@
 
 from pydantic import AliasChoices, Field
 
-from deployments.contracts.abilities import Rewriter
+from deployments.contracts.abilities.text import Rewriter
 from deployments.contracts.events import Stream
 from deployments.contracts.kinds import Text
 from deployments.contracts.sampling import Seq2SeqSampling

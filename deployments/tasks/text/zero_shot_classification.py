@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field, field_validator
 
-from deployments.contracts.abilities import Entailer
+from deployments.contracts.abilities.text import Entailer
 from deployments.contracts.events import Stream
 from deployments.contracts.findings import Label
 from deployments.contracts.kinds import Text

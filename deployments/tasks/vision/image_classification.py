@@ -2,7 +2,8 @@
 
 from pydantic import Field
 
-from deployments.contracts.abilities import ImageClassifier, LabelFunction
+from deployments.contracts.abilities.text import LabelFunction
+from deployments.contracts.abilities.vision import ImageClassifier
 from deployments.contracts.events import Stream
 from deployments.contracts.findings import Label
 from deployments.contracts.kinds import Image

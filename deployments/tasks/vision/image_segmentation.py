@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from deployments.contracts.abilities import Segmenter, Subtask
+from deployments.contracts.abilities.vision import Segmenter, Subtask
 from deployments.contracts.events import Stream
 from deployments.contracts.findings import Segment
 from deployments.contracts.kinds import Image

@@ -1,6 +1,6 @@
 """image-to-text: a picture in words, be it a caption or the writing on it."""
 
-from deployments.contracts.abilities import Captioner
+from deployments.contracts.abilities.vision import Captioner
 from deployments.contracts.events import Stream
 from deployments.contracts.kinds import Image, Text
 from deployments.contracts.sampling import Sampling

@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from deployments.contracts.abilities import ObjectDetector
+from deployments.contracts.abilities.vision import ObjectDetector
 from deployments.contracts.events import Stream
 from deployments.contracts.findings import Detection
 from deployments.contracts.kinds import Image

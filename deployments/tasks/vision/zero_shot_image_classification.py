@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from deployments.contracts.abilities import ImageTextScorer
+from deployments.contracts.abilities.vision import ImageTextScorer
 from deployments.contracts.events import Stream
 from deployments.contracts.findings import Label
 from deployments.contracts.kinds import Image

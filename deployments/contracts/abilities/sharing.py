@@ -1,0 +1,28 @@
+"""How concurrent requests share one engine, and what every engine is."""
+
+from enum import StrEnum
+from typing import ClassVar, Protocol
+
+
+class Sharing(StrEnum):
+    """How concurrent requests share one engine."""
+
+    EXCLUSIVE = "exclusive"
+    """One at a time."""
+    COALESCED = "coalesced"
+    """Gathered: the engine's `coalesced` methods get the items of several requests in one call."""
+    CONTINUOUS = "continuous"
+    """The engine's methods may be called from many threads at once; it shares its model itself."""
+
+
+class Engine(Protocol):
+    """A loaded model. `coalesced` names the methods that take `(items, *, options…)` and answer one per item."""
+
+    sharing: ClassVar[Sharing]
+    coalesced: ClassVar[frozenset[str]]
+
+    def weight_bytes(self) -> int:
+        """Bytes of parameters and buffers held in memory, shared ones counted once."""
+
+    def close(self) -> None:
+        """Stop threads and drop the weights; no call is running."""

@@ -1,0 +1,47 @@
+"""What engines of the text family can do."""
+
+from collections.abc import Generator, Sequence
+from typing import Literal, Protocol
+
+from deployments.contracts.findings import Filling, Label, TaggedSpan
+from deployments.contracts.sampling import Message, Sampling, Seq2SeqSampling, Written
+
+LabelFunction = Literal["sigmoid", "softmax", "none"]
+Aggregation = Literal["none", "simple", "first", "average", "max"]
+
+
+class TextWriter(Protocol):
+    def write(self, prompt: str | tuple[Message, ...], sampling: Sampling) -> Generator[str, None, Written]:
+        """Continue a text, or answer a conversation by the model's chat template; the prompt is not repeated."""
+
+
+class Rewriter(Protocol):
+    def summarize(self, text: str, sampling: Seq2SeqSampling) -> Generator[str, None, Written]:
+        """Say a text in fewer words."""
+
+    def translate(
+        self, text: str, sampling: Seq2SeqSampling, source: str | None, target: str | None
+    ) -> Generator[str, None, Written]:
+        """Say a text in another language; None where the model has but one."""
+
+
+class Classifier(Protocol):
+    def classify(self, texts: Sequence[str], *, function_to_apply: LabelFunction | None) -> Sequence[tuple[Label, ...]]:
+        """All labels of each text, best first; None applies what the model's configuration asks for."""
+
+
+class Tagger(Protocol):
+    def tag(self, texts: Sequence[str], *, aggregation: Aggregation) -> Sequence[tuple[TaggedSpan, ...]]:
+        """The tagged tokens (or groups) of each text, in its order."""
+
+
+class MaskFiller(Protocol):
+    def fill(
+        self, texts: Sequence[str], *, top_k: int, targets: tuple[str, ...] | None
+    ) -> Sequence[tuple[Filling, ...]]:
+        """The best fillings of each text's one mask, best first; raises InvalidInput without exactly one."""
+
+
+class Entailer(Protocol):
+    def entail(self, pairs: Sequence[tuple[str, str]]) -> Sequence[tuple[float, float]]:
+        """Logits of (contradiction, entailment) for each (premise, hypothesis)."""

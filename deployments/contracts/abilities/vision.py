@@ -1,0 +1,47 @@
+"""What engines of the vision family can do."""
+
+from collections.abc import Generator, Sequence
+from typing import Literal, Protocol
+
+from deployments.contracts.abilities.retrieval import Vector
+from deployments.contracts.abilities.text import LabelFunction
+from deployments.contracts.findings import Detection, Label, Segment
+from deployments.contracts.kinds import Image
+from deployments.contracts.sampling import Sampling, Written
+
+Subtask = Literal["semantic", "instance", "panoptic"]
+
+
+class ImageClassifier(Protocol):
+    def classify_images(
+        self, images: Sequence[Image], *, function_to_apply: LabelFunction | None
+    ) -> Sequence[tuple[Label, ...]]:
+        """All labels of each picture, best first."""
+
+
+class ObjectDetector(Protocol):
+    def detect(self, images: Sequence[Image], *, threshold: float) -> Sequence[tuple[Detection, ...]]:
+        """Objects that score above the threshold, best first."""
+
+
+class Segmenter(Protocol):
+    def segment(
+        self,
+        image: Image,
+        *,
+        subtask: Subtask | None,
+        threshold: float,
+        mask_threshold: float,
+        overlap_mask_area_threshold: float,
+    ) -> tuple[Segment, ...]:
+        """The picture's masks; None takes the richest subtask that the model can do."""
+
+
+class ImageTextScorer(Protocol):
+    def match(self, images: Sequence[Image], *, texts: tuple[str, ...]) -> Sequence[Vector]:
+        """How well each text fits each picture: the model's own probabilities."""
+
+
+class Captioner(Protocol):
+    def caption(self, image: Image, sampling: Sampling) -> Generator[str, None, Written]:
+        """Say what the picture shows."""
