@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Literal, get_args
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, TypeAdapter
 
 Tier = Literal["embedded", "small", "large"]
 FOLDER = Path(__file__).parent / "catalog"
@@ -18,7 +18,14 @@ EMBEDDED_WEIGHTS = REPOSITORY / "embedded" / "weights"
 class CatalogRow(BaseModel):
     """One model: in tier `embedded` its folder is embedded/weights/<name of id>, unless a `package` brings the weights;
     elsewhere the id is the Hub's, unless `path` names a local folder, absolute or beside the file with this
-    row. `bytes` are the weights' on disk; `revision` pins a Hub commit.
+    row, or `repo` names the Hub's where several rows share one. `bytes` are the weights' on disk; `revision` pins a
+    Hub commit.
+
+    `defaults`: by task, the parameters that hold where a request leaves them out. `without`: parts of a pipeline that
+    are not loaded (`text_encoder_3` saves most of Stable Diffusion 3's memory). `loras`: the LoRA weights that a
+    request may name, `previewer`: the small autoencoder (TAESD) that shows unfinished pictures; ids both, whose weights
+    are found as a row's are. `guards`: the tasks whose answers this classifier checks when a model of its tier gave
+    them; an answer is refused where a label of `flags` scores at least that much.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -31,6 +38,13 @@ class CatalogRow(BaseModel):
     revision: str | None = Field(None, pattern=r"^[0-9a-f]{40}$")
     package: str | None = None
     path: str | None = None
+    repo: str | None = Field(None, pattern=r"^[\w.-]+/[\w.-]+$")
+    without: tuple[str, ...] = ()
+    loras: tuple[str, ...] = ()
+    previewer: str | None = None
+    defaults: dict[str, dict[str, JsonValue]] = Field(default_factory=dict)
+    guards: tuple[str, ...] = ()
+    flags: dict[str, float] = Field(default_factory=dict)
 
     @property
     def tiers(self) -> frozenset[Tier]:
@@ -44,7 +58,11 @@ class CatalogRow(BaseModel):
             return self.path
         if self.package:
             return f"package:{self.package}"
-        return str(EMBEDDED_WEIGHTS / self.id.split("/")[1]) if self.tier == "embedded" else self.id
+        return self.beside(self.repo or self.id)
+
+    def beside(self, id: str) -> str:
+        """Where the weights of this id are, for this row and what belongs to it."""
+        return str(EMBEDDED_WEIGHTS / id.split("/")[1]) if self.tier == "embedded" else id
 
 
 ROWS = TypeAdapter(list[CatalogRow])

@@ -16,30 +16,10 @@ from embedded.make import audio, encoders, image_generation, multimodal, text, v
 
 Maker: TypeAlias = Callable[[Path], None]
 
+MODULES = (text, encoders, vision, vision_text, image_generation, audio, multimodal)
+"""Those that make models; each names its own under `MAKERS`."""
 MAKERS: Mapping[str, Maker] = MappingProxyType(
-    {
-        "tiny-llama": text.make_llama,
-        "tiny-bart": text.make_bart,
-        "tiny-marian": text.make_marian,
-        "tiny-bert-sentiment": encoders.make_sentiment,
-        "tiny-bert-ner": encoders.make_entities,
-        "tiny-bert-mlm": encoders.make_masked,
-        "tiny-bert-nli": encoders.make_inference,
-        "tiny-minilm": encoders.make_sentences,
-        "tiny-vit": vision.make_classifier,
-        "tiny-yolos": vision.make_detector,
-        "tiny-segformer": vision.make_semantic_segmenter,
-        "tiny-mask2former": vision.make_instance_segmenter,
-        "tiny-clip": vision_text.make_clip,
-        "tiny-vit-gpt2": vision_text.make_captioner,
-        "tiny-blip": vision_text.make_blip,
-        "tiny-sd": image_generation.make_stable_diffusion,
-        "tiny-sd3": image_generation.make_stable_diffusion_3,
-        "tiny-whisper": audio.make_whisper,
-        "tiny-wav2vec2-ctc": audio.make_wav2vec2,
-        "tiny-vits": audio.make_vits,
-        "tiny-llava": multimodal.make_llava,
-    }
+    {name: maker for module in MODULES for name, maker in module.MAKERS.items()}
 )
 
 

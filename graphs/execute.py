@@ -39,7 +39,7 @@ async def execute(
     for number, leg in enumerate(route.legs):
         if number:
             inputs, hand = feed(leg.task, hand)
-        work = Work(task=leg.task.id, model=leg.model, inputs=inputs, parameters=leg.parameters)
+        work = Work(task=leg.task.id, model=leg.model, inputs=inputs, parameters=leg.parameters, guard=leg.guard)
         done: Done | None = None
         async with aclosing(families[FAMILY_OF[leg.task.id]].events(work, whole=whole)) as events:
             while True:

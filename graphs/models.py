@@ -1,12 +1,14 @@
 """Which model a call runs on: named by the client or the default of the operator's tier, always from the catalog."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+
+from pydantic import JsonValue
 
 from configs.catalog import CatalogRow, Tier, catalog, rows_for
 from configs.settings import Settings
 from deployments.contracts.errors import ModelTaskMismatch, UnknownModel
-from deployments.contracts.model import ModelFacts
+from deployments.contracts.model import Guard, ModelFacts
 from deployments.tasks.registry import TASKS
 
 
@@ -39,6 +41,21 @@ class Models:
             f"{task} has no default model in tier {self.default_tier}; name one of {_ids(able)}", "model"
         )
 
+    def defaults(self, task: str, model: str) -> Mapping[str, JsonValue]:
+        """The parameters of a task that the model's row sets where a request leaves them out."""
+        return next(row.defaults.get(task, {}) for row in self.rows if row.id == model)
+
+    def guard(self, task: str, model: ModelFacts) -> Guard | None:
+        """What checks the answers of this task on this model: the first row of its tier that guards the task."""
+        return next(
+            (
+                Guard(model=facts_of(row), flags=row.flags)
+                for row in self.rows
+                if task in row.guards and model.tier in row.tiers
+            ),
+            None,
+        )
+
     def default_ids(self, task: str) -> dict[Tier, str]:
         """The first model of each tier for a task."""
         return {tier: row.id for row in reversed(rows_for(task, self.rows)) for tier in sorted(row.tiers)}
@@ -47,7 +64,7 @@ class Models:
 def models_of(settings: Settings) -> Models:
     """The models that an operator allows. Raises ValueError for rows of tasks that nobody serves, as `catalog` does."""
     rows = catalog(settings.catalog_folder)
-    unknown = sorted({task for row in rows for task in row.tasks} - set(TASKS))
+    unknown = sorted({task for row in rows for task in (*row.tasks, *row.guards, *row.defaults)} - set(TASKS))
     if unknown:
         raise ValueError(f"the catalog names {', '.join(unknown)}; tasks are {', '.join(sorted(TASKS))}")
     return Models(tuple(row for row in rows if row.tiers.intersection(settings.tiers)), settings.default_tier)
@@ -62,6 +79,9 @@ def facts_of(row: CatalogRow) -> ModelFacts:
         tier=row.tier,
         licence=row.licence,
         bytes=row.bytes,
+        without=row.without,
+        loras={id: row.beside(id) for id in row.loras},
+        previewer=row.beside(row.previewer) if row.previewer else None,
     )
 
 

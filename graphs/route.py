@@ -10,8 +10,8 @@ from deployments.contracts.call import ANY_TO_ANY, Request
 from deployments.contracts.errors import InvalidParameter, UnknownParameter
 from deployments.contracts.events import Hop
 from deployments.contracts.kinds import Kind
-from deployments.contracts.model import ModelFacts
-from deployments.contracts.parsing import parse, parse_parameters
+from deployments.contracts.model import Guard, ModelFacts
+from deployments.contracts.parsing import parse_inputs, parse_parameters
 from deployments.contracts.task import AnyTask
 from deployments.contracts.wire import Wire
 from deployments.tasks.registry import TASKS, task_named
@@ -37,11 +37,12 @@ class AnyToAnyParameters(Wire):
 
 @dataclass(frozen=True)
 class Leg:
-    """One task on one model."""
+    """One task on one model; `guard` checks what it answers."""
 
     task: AnyTask
     model: ModelFacts
     parameters: Wire
+    guard: Guard | None = None
 
 
 @dataclass(frozen=True)
@@ -64,8 +65,14 @@ def route(request: Request, models: Models) -> Route:
 
 def _named(request: Request, models: Models) -> Route:
     task = task_named(request.task)
-    inputs, parameters = parse(task, request.inputs, request.parameters)
-    return Route((Leg(task, models.choose(task.id, request.model), parameters),), inputs)
+    model = models.choose(task.id, request.model)
+    inputs = parse_inputs(task, request.inputs)
+    return Route((_leg(task, model, request.parameters, models),), inputs)
+
+
+def _leg(task: AnyTask, model: ModelFacts, parameters: Mapping[str, Any], models: Models) -> Leg:
+    filled = {**models.defaults(task.id, model.id), **parameters}
+    return Leg(task, model, parse_parameters(task, filled), models.guard(task.id, model))
 
 
 def _composed(request: Request, models: Models) -> Route:
@@ -76,11 +83,7 @@ def _composed(request: Request, models: Models) -> Route:
     chain = plan(kinds_given(values), asked.kinds, TASKS.values())
     _refuse_unplanned(asked, chain)
     legs = tuple(
-        Leg(
-            task,
-            models.choose(task.id, asked.models.get(task.id)),
-            parse_parameters(task, asked.tasks.get(task.id, {})),
-        )
+        _leg(task, models.choose(task.id, asked.models.get(task.id)), asked.tasks.get(task.id, {}), models)
         for task in chain
     )
     inputs, hand = feed(chain[0], values)

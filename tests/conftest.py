@@ -23,9 +23,15 @@ def server() -> Iterator[Server]:
         yield running
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--url", help="ask this running server (of `python -m tests.bare`, say) in place of an own one")
+
+
 @pytest.fixture(scope="session")
-def client(server: Server) -> Client:
-    return Client(server.url)
+def client(request: pytest.FixtureRequest) -> Client:
+    """A client of the session's server, or of the one that `--url` names."""
+    url: str | None = request.config.getoption("--url")
+    return Client(url or request.getfixturevalue("server").url)
 
 
 @pytest.fixture(autouse=True)

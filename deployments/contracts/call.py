@@ -5,7 +5,7 @@ from typing import Any
 from pydantic import Field, SerializeAsAny
 
 from deployments.contracts.events import Usage
-from deployments.contracts.model import ModelFacts
+from deployments.contracts.model import Guard, ModelFacts
 from deployments.contracts.wire import Wire
 
 ANY_TO_ANY = "any-to-any"
@@ -21,12 +21,13 @@ class Request(Wire):
 
 
 class Work(Wire):
-    """A typed call on a chosen model: what a family runs."""
+    """A typed call on a chosen model: what a family runs, and what checks the answer before it leaves."""
 
     task: str
     model: ModelFacts
     inputs: SerializeAsAny[Wire]
     parameters: SerializeAsAny[Wire]
+    guard: Guard | None = None
 
 
 class StepRecord(Wire):

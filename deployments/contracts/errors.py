@@ -9,7 +9,7 @@ AnymodalError
 ├── TooLarge 413: BodyTooLarge, MediaTooLarge, InputTooLong
 ├── UnsupportedMedia 415
 ├── Unprocessable 422: InvalidInput, UnknownParameter, InvalidParameter, WrongKind, UndecodableMedia,
-│                      NoRoute, AmbiguousRoute, ModelTaskMismatch
+│                      NoRoute, AmbiguousRoute, ModelTaskMismatch, ContentFlagged
 ├── Overloaded 429
 ├── HeadersTooLarge 431
 ├── InternalError 500
@@ -170,6 +170,10 @@ class AmbiguousRoute(Unprocessable):
 
 class ModelTaskMismatch(Unprocessable):
     code = "model_task_mismatch"
+
+
+class ContentFlagged(Unprocessable):
+    code = "content_flagged"
 
 
 class Overloaded(AnymodalError):

@@ -26,6 +26,8 @@ class Kind(StrEnum):
     MASKS = "masks"
     SPANS = "spans"
     SCORES = "scores"
+    DEPTH = "depth"
+    KEYPOINTS = "keypoints"
 
 
 Kinds = tuple[Kind, ...]
@@ -55,7 +57,25 @@ class Audio(Medium):
     kind = Kind.AUDIO
 
 
-MEDIA: tuple[type[Medium], ...] = (Image, Audio)
+class Video(Medium):
+    """An encoded moving picture, `video/mp4`, `video/webm`, …"""
+
+    kind = Kind.VIDEO
+
+
+class Mesh(Medium):
+    """An encoded solid, `model/gltf-binary` or `model/obj`."""
+
+    kind = Kind.MESH
+
+
+class Document(Medium):
+    """An encoded document of pages, `application/pdf`."""
+
+    kind = Kind.DOCUMENT
+
+
+MEDIA: tuple[type[Medium], ...] = (Image, Audio, Video, Mesh, Document)
 
 
 def kinds_of(annotation: Any) -> Iterator[Kind]:
@@ -86,8 +106,13 @@ def kinds_in(model: type[BaseModel], *, required_only: bool) -> Kinds:
     return tuple(sorted(found))
 
 
-def medium_of(annotation: Any) -> type[Medium] | None:
-    """The medium class that a field of this type holds, if any."""
+def media_of(annotation: Any) -> tuple[type[Medium], ...]:
+    """The medium classes that a field of this type may hold; none for a field of plain values."""
     if isinstance(annotation, type) and issubclass(annotation, Medium):
-        return annotation
-    return next((found for member in get_args(annotation) if (found := medium_of(member))), None)
+        return (annotation,)
+    return tuple(dict.fromkeys(medium for member in get_args(annotation) for medium in media_of(member)))
+
+
+def said_kinds(media: tuple[type[Medium], ...]) -> str:
+    """`image`, or `image or document`."""
+    return " or ".join(medium.kind for medium in media)

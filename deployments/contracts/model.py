@@ -12,7 +12,8 @@ Tier = Literal["embedded", "small", "large"]
 class ModelFacts(Wire):
     """One catalog row, resolved: `source` is a folder on this machine, a Hub id, or `package:<name>`.
 
-    `bytes` are those of the weights on disk; `revision` pins a Hub commit.
+    `bytes` are those of the weights on disk; `revision` pins a Hub commit. `without` names parts that are not loaded,
+    `loras` the adapters that a request may name with their sources, `previewer` the source of a TAESD.
     """
 
     id: str
@@ -22,3 +23,13 @@ class ModelFacts(Wire):
     tier: Tier
     licence: str
     bytes: int = Field(gt=0)
+    without: tuple[str, ...] = ()
+    loras: dict[str, str] = Field(default_factory=dict)
+    previewer: str | None = None
+
+
+class Guard(Wire):
+    """A classifier that checks answers: one is refused where a label of `flags` scores at least that much."""
+
+    model: ModelFacts
+    flags: dict[str, float] = Field(min_length=1)

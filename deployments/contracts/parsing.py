@@ -18,7 +18,7 @@ from deployments.contracts.errors import (
     Unprocessable,
     WrongKind,
 )
-from deployments.contracts.kinds import Medium, medium_of
+from deployments.contracts.kinds import Medium, media_of, said_kinds
 from deployments.contracts.task import AnyTask
 from deployments.contracts.wire import Wire
 
@@ -82,17 +82,17 @@ def _check_media(task: AnyTask, name: str, value: object) -> None:
     field = task.input.model_fields.get(name)
     if field is None:
         return
-    wanted = medium_of(field.annotation)
+    wanted = media_of(field.annotation)
     for member in value if isinstance(value, tuple) else (value,):
-        if isinstance(member, Medium) and not (wanted and isinstance(member, wanted)):
+        if isinstance(member, Medium) and not isinstance(member, wanted):
             raise WrongKind(
-                f"inputs.{name} of {task.id} takes {wanted.kind if wanted else 'no medium'}, not {member.kind} "
+                f"inputs.{name} of {task.id} takes {said_kinds(wanted) or 'no medium'}, not {member.kind} "
                 f"({member.media_type})",
                 f"inputs.{name}",
             )
         if wanted and not isinstance(member, Medium) and (member is not None or field.is_required()):
             raise InvalidInput(
-                f"inputs.{name} of {task.id} must be {wanted.kind} bytes with their media type", f"inputs.{name}"
+                f"inputs.{name} of {task.id} must be {said_kinds(wanted)} bytes with their media type", f"inputs.{name}"
             )
 
 

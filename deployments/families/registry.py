@@ -1,6 +1,16 @@
 """The explicit list of family deployments."""
 
-from deployments.families import audio, image_generation, multimodal, retrieval, text, vision
+from deployments.families import (
+    audio,
+    forecasting,
+    image_generation,
+    multimodal,
+    retrieval,
+    text,
+    three_d,
+    video,
+    vision,
+)
 from deployments.families.declared import Family
 
 FAMILIES: dict[str, Family] = {
@@ -10,7 +20,10 @@ FAMILIES: dict[str, Family] = {
         retrieval.FAMILY,
         vision.FAMILY,
         image_generation.FAMILY,
+        video.FAMILY,
         audio.FAMILY,
+        three_d.FAMILY,
+        forecasting.FAMILY,
         multimodal.FAMILY,
     )
 }

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 
 from deployments.contracts.errors import InvalidInput, UrlNotAllowed, WrongKind
-from deployments.contracts.kinds import MEDIA, Kind, Medium, medium_of
+from deployments.contracts.kinds import MEDIA, Audio, Medium, Video, media_of, said_kinds
 from deployments.contracts.parsing import named_inputs
 from deployments.contracts.task import AnyTask
 from deployments.media.data_uri import bytes_of, is_data_uri
@@ -13,8 +13,9 @@ Fetch = Callable[[str, str], Awaitable[bytes]]
 """The bytes behind a URL; the second argument names the field that asks."""
 
 SUFFIX = "_base64"
-Wanted = Mapping[str, type[Medium]]
-BY_KIND: Wanted = {medium.kind.value: medium for medium in MEDIA}
+Media = tuple[type[Medium], ...]
+Wanted = Mapping[str, Media]
+BY_KIND: Wanted = {medium.kind.value: (medium,) for medium in MEDIA}
 
 
 async def no_fetch(url: str, param: str) -> bytes:  # noqa: ARG001 — a Fetch
@@ -28,7 +29,7 @@ async def take_media(task: AnyTask, inputs: object, fetch: Fetch) -> dict[str, o
     Raises InvalidInput, WrongKind, UnsupportedMedia, and what `fetch` raises.
     """
     fields = task.input.model_fields
-    wanted = {name: medium for name, field in fields.items() if (medium := medium_of(field.annotation))}
+    wanted = {name: media for name, field in fields.items() if (media := media_of(field.annotation))}
     named = _without_suffix(named_inputs(task, inputs), wanted)
     return {
         name: await _taken(value, wanted[name], f"inputs.{name}", fetch) if name in wanted else value
@@ -43,7 +44,8 @@ async def take_any_media(inputs: object, fetch: Fetch) -> object:
     if isinstance(inputs, Mapping):
         named = _without_suffix({str(name): value for name, value in inputs.items()}, BY_KIND)
         return {
-            name: await _anything(value, f"inputs.{name}", fetch, BY_KIND.get(name)) for name, value in named.items()
+            name: await _anything(value, f"inputs.{name}", fetch, BY_KIND.get(name, ()))
+            for name, value in named.items()
         }
     if isinstance(inputs, list | tuple):
         return tuple([await _one_of_many(value, f"inputs.{at}", fetch) for at, value in enumerate(inputs)])
@@ -60,7 +62,7 @@ async def _one_of_many(value: object, param: str, fetch: Fetch) -> object:
     return next(iter(taken.values()))
 
 
-async def _anything(value: object, param: str, fetch: Fetch, wanted: type[Medium] | None = None) -> object:
+async def _anything(value: object, param: str, fetch: Fetch, wanted: Media = ()) -> object:
     if wanted:
         return await _taken(value, wanted, param, fetch)
     return sniff(bytes_of(value, param), param) if isinstance(value, str) and is_data_uri(value) else value
@@ -76,7 +78,7 @@ def _without_suffix(named: Mapping[str, object], wanted: Wanted) -> dict[str, ob
     return {renamed.get(name, name): value for name, value in named.items()}
 
 
-async def _taken(value: object, wanted: type[Medium], param: str, fetch: Fetch) -> object:
+async def _taken(value: object, wanted: Media, param: str, fetch: Fetch) -> object:
     match value:
         case None:
             return None
@@ -89,11 +91,14 @@ async def _taken(value: object, wanted: type[Medium], param: str, fetch: Fetch) 
         case list() | tuple():
             return tuple([await _taken(member, wanted, f"{param}.{at}", fetch) for at, member in enumerate(value)])
         case _:
-            raise InvalidInput(f"{param} must be {_a(wanted.kind)} as base64, data URI or URL", param)
+            raise InvalidInput(f"{param} must be {_a(wanted)} as base64, data URI or URL", param)
+    if isinstance(medium, Video) and Audio in wanted and Video not in wanted:
+        return Audio(data=medium.data, media_type=medium.media_type)  # the sound of a video is sound
     if not isinstance(medium, wanted):
-        raise WrongKind(f"{param} must be {_a(wanted.kind)}, but the bytes are {medium.media_type}", param)
+        raise WrongKind(f"{param} must be {_a(wanted)}, but the bytes are {medium.media_type}", param)
     return medium
 
 
-def _a(kind: Kind) -> str:
-    return f"{'an' if kind.value[0] in 'aeiou' else 'a'} {kind.value}"
+def _a(media: Media) -> str:
+    said = said_kinds(media)
+    return f"{'an' if said[0] in 'aeiou' else 'a'} {said}"

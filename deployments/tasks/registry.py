@@ -2,14 +2,27 @@
 
 from deployments.contracts.errors import UnknownTask
 from deployments.contracts.task import AnyTask
-from deployments.tasks import audio, image_generation, multimodal, retrieval, text, vision
+from deployments.tasks import (
+    audio,
+    forecasting,
+    image_generation,
+    multimodal,
+    retrieval,
+    text,
+    three_d,
+    video,
+    vision,
+)
 
 FAMILIES: dict[str, tuple[AnyTask, ...]] = {
     "text": text.TASKS,
     "retrieval": retrieval.TASKS,
     "vision": vision.TASKS,
     "image_generation": image_generation.TASKS,
+    "video": video.TASKS,
     "audio": audio.TASKS,
+    "three_d": three_d.TASKS,
+    "forecasting": forecasting.TASKS,
     "multimodal": multimodal.TASKS,
 }
 TASKS: dict[str, AnyTask] = {task.id: task for tasks in FAMILIES.values() for task in tasks}

@@ -178,3 +178,10 @@ def make_vits(target: Path) -> None:
         model.duration_predictor.proj.bias.fill_(math.log(2.0))
     model.save_pretrained(target)
     tokenizer.save_pretrained(target)
+
+
+MAKERS = {
+    "tiny-whisper": make_whisper,
+    "tiny-wav2vec2-ctc": make_wav2vec2,
+    "tiny-vits": make_vits,
+}

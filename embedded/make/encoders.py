@@ -121,3 +121,12 @@ def _describe_to_sentence_transformers(target: Path) -> None:
         ("config_sentence_transformers.json", {"similarity_fn_name": "cosine"}),
     ):
         (target / name).write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
+
+
+MAKERS = {
+    "tiny-bert-sentiment": make_sentiment,
+    "tiny-bert-ner": make_entities,
+    "tiny-bert-mlm": make_masked,
+    "tiny-bert-nli": make_inference,
+    "tiny-minilm": make_sentences,
+}

@@ -143,3 +143,9 @@ def _autoencoder(latent_channels: int) -> AutoencoderKL:
     )
     draw(vae)
     return vae
+
+
+MAKERS = {
+    "tiny-sd": make_stable_diffusion,
+    "tiny-sd3": make_stable_diffusion_3,
+}

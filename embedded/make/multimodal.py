@@ -66,3 +66,8 @@ def make_llava(target: Path) -> None:
         chat_template=CHAT_TEMPLATE,
     )
     processor.save_pretrained(target)
+
+
+MAKERS = {
+    "tiny-llava": make_llava,
+}

@@ -174,3 +174,10 @@ def _pieces_of(model: Path) -> list[str]:
     processor = sentencepiece.SentencePieceProcessor(model_file=str(model))
     pieces = (processor.id_to_piece(index) for index in range(processor.get_piece_size()))
     return [piece for piece in pieces if piece not in ("<s>", "</s>", "<unk>")]
+
+
+MAKERS = {
+    "tiny-llama": make_llama,
+    "tiny-bart": make_bart,
+    "tiny-marian": make_marian,
+}

@@ -132,3 +132,11 @@ def make_instance_segmenter(target: Path) -> None:
     model.save_pretrained(target)
     side = {"height": SIDE, "width": SIDE}
     Mask2FormerImageProcessor(size=side, size_divisor=32, ignore_index=255).save_pretrained(target)
+
+
+MAKERS = {
+    "tiny-vit": make_classifier,
+    "tiny-yolos": make_detector,
+    "tiny-segformer": make_semantic_segmenter,
+    "tiny-mask2former": make_instance_segmenter,
+}

@@ -112,3 +112,10 @@ def make_blip(target: Path) -> None:
     model.save_pretrained(target)
     pictures = BlipImageProcessor(size={"height": SIDE, "width": SIDE})
     BlipProcessor(image_processor=pictures, tokenizer=tokenizer).save_pretrained(target)
+
+
+MAKERS = {
+    "tiny-clip": make_clip,
+    "tiny-vit-gpt2": make_captioner,
+    "tiny-blip": make_blip,
+}

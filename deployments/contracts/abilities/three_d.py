@@ -1,0 +1,1 @@
+"""What engines of the three_d family can do."""

@@ -1,0 +1,1 @@
+"""What engines of the video family can do."""

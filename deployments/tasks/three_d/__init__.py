@@ -1,0 +1,5 @@
+"""Solids out of texts and pictures."""
+
+from deployments.contracts.task import AnyTask
+
+TASKS: tuple[AnyTask, ...] = ()

@@ -1,0 +1,5 @@
+"""Moving pictures out."""
+
+from deployments.contracts.task import AnyTask
+
+TASKS: tuple[AnyTask, ...] = ()

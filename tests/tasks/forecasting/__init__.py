@@ -1,0 +1,1 @@
+"""The forecasting family through HTTP."""

@@ -1,0 +1,1 @@
+"""The three_d family through HTTP."""
