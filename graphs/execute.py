@@ -9,10 +9,11 @@ from typing import Protocol
 from deployments.contracts.call import Work
 from deployments.contracts.errors import DeadlineExceeded
 from deployments.contracts.events import Done, Event, Failed, Planned
+from deployments.contracts.kinds import values_in
 from deployments.contracts.status import FamilyStatus
 from deployments.tasks.registry import FAMILY_OF
 from graphs.route import Route
-from graphs.wiring import feed, values_of
+from graphs.wiring import feed
 
 StepEvents = AsyncGenerator[tuple[int, Event], None]
 
@@ -52,7 +53,7 @@ async def execute(
                 done = event if isinstance(event, Done) else done
         if done is None:
             raise RuntimeError(f"{leg.task.id} ended without an answer")
-        hand = (*hand, *values_of(done.output))
+        hand = (*hand, *values_in(done.output, required_only=True))
 
 
 async def _next(events: AsyncGenerator[Event, None], ends_at: float, deadline_s: float) -> Event | None:

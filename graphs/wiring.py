@@ -1,6 +1,6 @@
 """How values flow along a chain: out of one task's answer, into the next one's input."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from deployments.contracts.errors import NoRoute
@@ -10,17 +10,6 @@ from deployments.contracts.task import AnyTask
 from deployments.contracts.wire import Wire
 
 Value = tuple[Kind, Any]
-
-
-def values_of(answer: Wire) -> tuple[Value, ...]:
-    """The values of a kind that an answer holds; what has no kind (a seed, a finish reason) stays behind."""
-    return tuple(value for name, field in type(answer).model_fields.items() for value in _value(answer, name, field))
-
-
-def _value(answer: Wire, name: str, field: Any) -> Iterator[Value]:
-    marks = [mark for mark in field.metadata if isinstance(mark, Kind)]
-    for kind in dict.fromkeys(marks or kinds_of(field.annotation)):
-        yield kind, getattr(answer, name)
 
 
 def feed(task: AnyTask, hand: Sequence[Value]) -> tuple[Wire, tuple[Value, ...]]:

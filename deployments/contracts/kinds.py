@@ -106,6 +106,16 @@ def kinds_in(model: type[BaseModel], *, required_only: bool) -> Kinds:
     return tuple(sorted(found))
 
 
+def values_in(value: BaseModel, *, required_only: bool) -> Iterator[tuple[Kind, Any]]:
+    """The values of a kind that a model's fields hold; what has no kind (a seed, a finish reason) is left out."""
+    for name, field in type(value).model_fields.items():
+        if required_only and not field.is_required():
+            continue
+        marks = [mark for mark in field.metadata if isinstance(mark, Kind)]
+        for kind in dict.fromkeys(marks or kinds_of(field.annotation)):
+            yield kind, getattr(value, name)
+
+
 def media_of(annotation: Any) -> tuple[type[Medium], ...]:
     """The medium classes that a field of this type may hold; none for a field of plain values."""
     if isinstance(annotation, type) and issubclass(annotation, Medium):

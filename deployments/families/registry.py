@@ -1,5 +1,6 @@
 """The explicit list of family deployments."""
 
+from deployments.contracts.kinds import Kind
 from deployments.families import (
     audio,
     forecasting,
@@ -27,3 +28,9 @@ FAMILIES: dict[str, Family] = {
         multimodal.FAMILY,
     )
 }
+
+GUARDS: dict[Kind, str] = {
+    Kind.IMAGE: "deployments.engines.judges:load_picture_judge",
+    Kind.TEXT: "deployments.engines.judges:load_text_judge",
+}
+"""What loads the judge of answers of this kind, in every family; frames of a video are pictures."""

@@ -11,7 +11,7 @@ from ray import serve
 from deployments.contracts.call import Work
 from deployments.contracts.events import Event
 from deployments.contracts.status import ReplicaStatus
-from deployments.families.registry import FAMILIES
+from deployments.families.registry import FAMILIES, GUARDS
 from deployments.runtime.bridge import batches_of, last_of
 from deployments.runtime.family import FamilyRuntime
 from deployments.runtime.placement import device_for
@@ -22,7 +22,7 @@ class FamilyReplica:
 
     def __init__(self, family: str) -> None:
         declared = FAMILIES[family]
-        self._runtime = FamilyRuntime(declared.tasks, declared.loaders, device_for(ray.get_gpu_ids()))
+        self._runtime = FamilyRuntime(declared.tasks, declared.loaders, GUARDS, device_for(ray.get_gpu_ids()))
         # A thread for each call that Serve lets in, so that none waits for a thread while Serve counts it as running.
         self._threads = ThreadPoolExecutor(declared.max_ongoing_requests, thread_name_prefix=family)
 

@@ -8,8 +8,10 @@ from typing import Any
 from deployments.contracts.call import Work
 from deployments.contracts.errors import AnymodalError, InternalError
 from deployments.contracts.events import Done, Event, Failed, Started, Stream, Usage
+from deployments.contracts.kinds import Kind
 from deployments.contracts.task import AnyTask
 from deployments.contracts.wire import Wire
+from deployments.runtime.guarding import guarded, guarded_kind
 from deployments.runtime.pool import Held, Pool
 
 log = logging.getLogger("anymodal.family")
@@ -18,17 +20,22 @@ Running = Generator[Event | None, None, None]
 
 
 class FamilyRuntime:
-    """The tasks of a family over a pool of its models; `loaders` as in `families.declared.Family`."""
+    """The tasks of a family over a pool of its models; `loaders` as in `families.declared.Family`, `guards` as in
+    `families.registry`.
+    """
 
-    def __init__(self, tasks: tuple[AnyTask, ...], loaders: Mapping[type, str], device: str) -> None:
+    def __init__(
+        self, tasks: tuple[AnyTask, ...], loaders: Mapping[type, str], guards: Mapping[Kind, str], device: str
+    ) -> None:
         self.pool = Pool(device)
         self._tasks = {task.id: task for task in tasks}
         self._loaders = loaders
+        self._guards = guards
 
     def events(self, work: Work) -> Running:
         """Everything that happens to one call; the last event is `done` or `failed`. Close it to stop the model."""
         try:
-            yield from self._run(self._tasks[work.task], work)
+            yield from self._guarded(self._tasks[work.task], work)
         except AnymodalError as refused:
             yield Failed(error=refused.refusal(work.task, work.model.id))
         except Exception as bug:
@@ -37,6 +44,18 @@ class FamilyRuntime:
                 f"{work.model.id} failed with {type(bug).__name__}; the server's log has the details"
             )
             yield Failed(error=failed.refusal(work.task, work.model.id))
+
+    def _guarded(self, task: AnyTask, work: Work) -> Running:
+        """The run, its answer checked before it leaves where the catalog names a guard."""
+        if work.guard is None:
+            yield from self._run(task, work)
+            return
+        kind = guarded_kind(task)
+        held = yield from self.pool.lease(work.guard.model, kind, self._guards[kind])
+        try:
+            yield from guarded(self._run(task, work), work.guard, held.engine)
+        finally:
+            self.pool.release(held)
 
     def _run(self, task: AnyTask, work: Work) -> Running:
         held = yield from self.pool.lease(work.model, task.ability.__name__, self._loaders[task.ability])

@@ -1,46 +1,43 @@
 """Checks what a model made before it leaves: pictures, frames and texts pass the classifier that the catalog names."""
 
-from collections.abc import Callable, Generator, Sequence
-from typing import Any
+from collections.abc import Generator
 
-from pydantic import BaseModel
-
+from deployments.contracts.abilities.safety import Findings, Judge
 from deployments.contracts.errors import ContentFlagged
 from deployments.contracts.events import Done, Event, Progress
-from deployments.contracts.findings import Label
-from deployments.contracts.kinds import Image
+from deployments.contracts.kinds import Image, Kind
 from deployments.contracts.model import Guard
+from deployments.contracts.task import AnyTask
 
-FRAMES = 16
-"""How many frames of a video are looked at, evenly spread from first to last."""
-
-Events = Generator[Event | None, None, None]
-Judge = Callable[[Any], Sequence[tuple[Label, ...]]]
-"""A value made by a model to the labels of each picture or text in it."""
+Running = Generator[Event | None, None, None]
 
 
-def guarded(events: Events, guard: Guard, judge: Judge) -> Events:
-    """The same events, each checked before it is told: previews as well as the answer. Raises ContentFlagged."""
+def guarded_kind(task: AnyTask) -> Kind:
+    """What a guard looks at in this task's answers: pictures where it gives any, else text."""
+    return Kind.IMAGE if {Kind.IMAGE, Kind.VIDEO}.intersection(task.gives) else Kind.TEXT
+
+
+def guarded(events: Running, guard: Guard, judge: Judge) -> Running:
+    """The same events, previews and the answer checked before they are told. Raises ContentFlagged.
+
+    Tokens of a stream are told as they come: their text is checked as a whole at the end, and is then not confirmed.
+    """
     try:
         for event in events:
             match event:
                 case Done():
-                    check(event.output, guard, judge)
+                    refuse_flagged(judge.judge([event.output])[0], guard)
                 case Progress(preview=Image()):
-                    check(event, guard, judge)
+                    refuse_flagged(judge.judge([event])[0], guard)
             yield event
     finally:
         events.close()
 
 
-def check(made: BaseModel, guard: Guard, judge: Judge) -> None:
+def refuse_flagged(findings: Findings, guard: Guard) -> None:
     """Raises ContentFlagged with the scores where a label reaches its threshold."""
-    for labels in judge(made):
-        flagged = {one.label: one.score for one in labels if one.score >= guard.flags.get(one.label, float("inf"))}
+    for labels in findings:
+        flagged = [one for one in labels if one.label in guard.flags and one.score >= guard.flags[one.label]]
         if flagged:
-            scores = ", ".join(f"{label} {score:.3f}" for label, score in flagged.items())
-            raise ContentFlagged(
-                f"{guard.model.id} flags what was made: {scores} (allowed is less than "
-                f"{', '.join(f'{label} {guard.flags[label]:g}' for label in flagged)}); ask for something else",
-                "inputs",
-            )
+            scores = ", ".join(f"{one.label} {one.score:.3f}, limit {guard.flags[one.label]:g}" for one in flagged)
+            raise ContentFlagged(f"{guard.model.id} flags what was made ({scores}); ask for something else", "inputs")

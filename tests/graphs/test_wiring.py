@@ -3,10 +3,10 @@
 import pytest
 
 from deployments.contracts.errors import InvalidInput
-from deployments.contracts.kinds import Audio, Image, Kind
+from deployments.contracts.kinds import Audio, Image, Kind, values_in
 from deployments.tasks.registry import TASKS
 from graphs.detect import detect, kinds_given
-from graphs.wiring import feed, values_of
+from graphs.wiring import feed
 
 PICTURE = Image(data=b"\x89PNG", media_type="image/png")
 SOUND = Audio(data=b"RIFF", media_type="audio/wav")
@@ -48,4 +48,4 @@ def test_an_empty_text_is_refused_by_the_task_it_is_fed_to() -> None:
 
 def test_only_what_has_a_kind_is_passed_on() -> None:
     painted = TASKS["text-to-image"].output.model_validate({"image": PICTURE, "seed": 3})
-    assert values_of(painted) == ((Kind.IMAGE, PICTURE),)
+    assert list(values_in(painted, required_only=True)) == [(Kind.IMAGE, PICTURE)]

@@ -16,7 +16,7 @@ from configs.settings import Settings
 from deployments.contracts.call import Work
 from deployments.contracts.events import Event
 from deployments.contracts.status import FamilyStatus
-from deployments.families.registry import FAMILIES
+from deployments.families.registry import FAMILIES, GUARDS
 from deployments.ingress.api import create_api
 from deployments.ingress.limits import Limits
 from deployments.runtime.bridge import batches_of, last_of
@@ -35,7 +35,7 @@ class InProcessFamily:
         self.seen: list[Event] = []
         self.closed = asyncio.Event()
         self._threads = ThreadPoolExecutor(8)
-        self._runtime = FamilyRuntime(FAMILIES[name].tasks, FAMILIES[name].loaders, "cpu")
+        self._runtime = FamilyRuntime(FAMILIES[name].tasks, FAMILIES[name].loaders, GUARDS, "cpu")
 
     async def events(self, work: Work, *, whole: bool) -> AsyncGenerator[Event, None]:
         try:

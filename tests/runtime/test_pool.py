@@ -8,7 +8,7 @@ from deployments.contracts.call import Work
 from deployments.contracts.events import Done, Event, Failed, Loading, Started, Token
 from deployments.contracts.model import ModelFacts
 from deployments.contracts.parsing import parse
-from deployments.families.registry import FAMILIES
+from deployments.families.registry import FAMILIES, GUARDS
 from deployments.runtime.family import FamilyRuntime
 from deployments.tasks.registry import TASKS
 from graphs.models import facts_of
@@ -24,7 +24,7 @@ def work(task: str, model: ModelFacts, inputs: object, **parameters: object) -> 
 
 
 def runtime(family: str) -> FamilyRuntime:
-    return FamilyRuntime(FAMILIES[family].tasks, FAMILIES[family].loaders, "cpu")
+    return FamilyRuntime(FAMILIES[family].tasks, FAMILIES[family].loaders, GUARDS, "cpu")
 
 
 def told(family: FamilyRuntime, asked: Work) -> list[Event]:
