@@ -1,24 +1,21 @@
-"""Paints with diffusers: text to image and image to image by Stable Diffusion 1, 2, XL and 3."""
+"""Paints with diffusers: text to image by any pipeline that paints a prompt, image to image by its sister."""
 
-import copy
-import inspect
 from collections.abc import Generator
 from functools import partial
 from typing import Any, ClassVar
 
-import torch
 from diffusers import AutoPipelineForImage2Image
 from PIL import Image as Pil
 
 from deployments.contracts.abilities.sharing import Sharing
-from deployments.contracts.errors import InvalidInput, InvalidParameter
+from deployments.contracts.errors import ModelTaskMismatch
 from deployments.contracts.kinds import Image
 from deployments.contracts.model import ModelFacts
 from deployments.contracts.painting import Canvas, Painted, Painting, Repainting
+from deployments.engines.denoising import denoised, generator, own, resized, takes
 from deployments.engines.painter_limits import Frame, refuse_idle_negative_prompt, refuse_overlong, refuse_stepless
-from deployments.engines.painter_weights import load_pipeline
+from deployments.engines.pipeline_weights import load_pipeline, pipeline_bytes, pipeline_class
 from deployments.engines.stepwise import Report, Steps
-from deployments.engines.weights import bytes_of
 from deployments.media import image as pictures
 
 AT_ONCE = 4
@@ -27,6 +24,9 @@ AT_ONCE = 4
 
 def load(model: ModelFacts, device: str) -> "DiffusersPainter":
     """Raises ModelTaskMismatch, ModelUnavailable, RemoteCodeDisabled."""
+    chosen = pipeline_class(model)
+    if not {"prompt", "num_inference_steps"} <= set(takes(chosen)):
+        raise ModelTaskMismatch(f"{model.id} is a {chosen.__name__}, which paints no text; choose another", "model")
     return DiffusersPainter(model, load_pipeline(model, device))
 
 
@@ -42,13 +42,12 @@ class DiffusersPainter:
         self._from_image = AutoPipelineForImage2Image.from_pipe(pipeline)
         self._frame = Frame.of(pipeline)
         self._steps = Steps(AT_ONCE)
-        for prototype in (self._from_text, self._from_image):
-            prototype.set_progress_bar_config(disable=True)
+        self._from_image.set_progress_bar_config(disable=True)
 
     def paint(self, prompt: str, canvas: Canvas) -> Generator[Painted | None, None, Image]:
         """Equal to the library's pipeline called with the same arguments."""
         width, height = self._frame.canvas(canvas.width, canvas.height)
-        pipeline = _own(self._from_text)
+        pipeline = own(self._from_text)
         picture = yield from self._painted(pipeline, prompt, canvas, {"width": width, "height": height})
         return pictures.encode(picture, canvas.format)
 
@@ -60,12 +59,12 @@ class DiffusersPainter:
         refuse_stepless(repainting)
         given = pictures.decode(image)
         size = self._frame.around(given.size)
-        pipeline = _own(self._from_image)
-        options = {"image": _resized(given, size), "strength": repainting.strength}
-        if "height" in inspect.signature(pipeline.__call__).parameters:
+        pipeline = own(self._from_image)
+        options = {"image": resized(given, size), "strength": repainting.strength}
+        if "height" in takes(pipeline):
             options |= {"width": size[0], "height": size[1]}
         picture = yield from self._painted(pipeline, prompt, repainting, options)
-        return pictures.encode(_resized(picture, given.size), repainting.format)
+        return pictures.encode(resized(picture, given.size), repainting.format)
 
     def _painted(
         self, pipeline: Any, prompt: str, painting: Painting, options: dict[str, Any]
@@ -80,50 +79,22 @@ class DiffusersPainter:
         refuse_overlong(pipeline, prompt, "inputs.text")
         refuse_overlong(pipeline, painting.negative_prompt or "", "parameters.negative_prompt")
         asked = painting.model_dump(include={"negative_prompt", "guidance_scale"}, exclude_none=True)
-
-        def stepped(running: Any, step: int, _timestep: object, tensors: dict[str, Any]) -> dict[str, Any]:
-            report(Painted(done=step + 1, total=running.num_timesteps))
-            return tensors
-
-        try:
-            painted = pipeline(
-                prompt=prompt,
-                num_inference_steps=painting.num_inference_steps,
-                generator=_generator(painting.seed),
-                callback_on_step_end=stepped,
-                **asked,
-                **options,
-            )
-        except ValueError as refused:
-            raise InvalidParameter(f"{self._model.id} refuses these parameters: {refused}", "parameters") from refused
-        if any(getattr(painted, "nsfw_content_detected", None) or ()):
-            raise InvalidInput(
-                f"the safety checker of {self._model.id} withheld the picture; change the text or the seed", "inputs"
-            )
+        painted = denoised(
+            self._model,
+            pipeline,
+            report,
+            prompt=prompt,
+            num_inference_steps=painting.num_inference_steps,
+            generator=generator(painting.seed),
+            **asked,
+            **options,
+        )
         picture: Pil.Image = painted.images[0]
         return picture
 
     def weight_bytes(self) -> int:
-        return bytes_of(*(part for part in self._from_text.components.values() if isinstance(part, torch.nn.Module)))
+        return pipeline_bytes(self._from_text)
 
     def close(self) -> None:
         self._steps.close()
         del self._from_text, self._from_image
-
-
-def _own(pipeline: Any) -> Any:
-    """The same models under a scheduler that keeps one request's state, and room for what a call writes on itself."""
-    own = copy.copy(pipeline)
-    own.scheduler = copy.deepcopy(pipeline.scheduler)
-    return own
-
-
-def _generator(seed: int | None) -> torch.Generator:
-    generator = torch.Generator("cpu")
-    generator.seed() if seed is None else generator.manual_seed(seed)
-    return generator
-
-
-def _resized(picture: Pil.Image, size: tuple[int, int]) -> Pil.Image:
-    """Lanczos, as diffusers itself resizes; untouched where the size is right."""
-    return picture if picture.size == size else picture.resize(size, Pil.Resampling.LANCZOS)

@@ -1,0 +1,107 @@
+"""How a diffusers pipeline comes into memory: its networks one by one, each complete, then all that is around them."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import diffusers
+import torch
+import transformers
+from diffusers import DiffusionPipeline
+
+from deployments.contracts.errors import ModelTaskMismatch, ModelUnavailable, RemoteCodeDisabled
+from deployments.contracts.model import ModelFacts
+from deployments.engines.weights import bytes_of, dtype_for, explained, load_weights
+
+
+def pipeline_class(model: ModelFacts) -> type[Any]:
+    """The class that the model's folder names. Raises ModelTaskMismatch, ModelUnavailable, RemoteCodeDisabled."""
+    name = _index(model)["_class_name"]
+    if not isinstance(name, str):
+        raise RemoteCodeDisabled(f"{model.id} is a pipeline of its own code, which is not run here", "model")
+    found = getattr(diffusers, name, None)
+    if not (isinstance(found, type) and issubclass(found, DiffusionPipeline)):
+        raise ModelTaskMismatch(f"{model.id} is a {name}, which the installed diffusers does not have", "model")
+    return found
+
+
+def load_pipeline(
+    model: ModelFacts,
+    device: str,
+    as_class: type[Any] | None = None,
+    *,
+    dtypes: Mapping[str, torch.dtype] | None = None,
+) -> Any:
+    """The model's pipeline on the device, silent, as the class it names or as another that takes the same parts.
+
+    Parts that the model's row is `without` are None. `dtypes`: the precision of parts that need another than
+    `dtype_for` the device. Raises ModelTaskMismatch, ModelUnavailable, RemoteCodeDisabled.
+    """
+    chosen = as_class or pipeline_class(model)
+    refuse_unknown_parts(model, model.without)
+    # A pipeline draws weights that its folder lacks at random and only logs it; load_weights refuses.
+    parts = {
+        name: load_weights(part, model, device, subfolder=name, dtype=(dtypes or {}).get(name))
+        for name, part in networks_of(model).items()
+    }
+    with explained(model):
+        pipeline = chosen.from_pretrained(
+            model.source,
+            revision=model.revision,
+            dtype=dtype_for(device),
+            use_safetensors=True,
+            **parts,
+            **dict.fromkeys(model.without),
+        )
+    pipeline.set_progress_bar_config(disable=True)
+    return pipeline.to(device)
+
+
+def networks_of(model: ModelFacts) -> dict[str, type[torch.nn.Module]]:
+    """The classes of the networks to load, by the names of their folders. Raises as `load_pipeline` does."""
+    return dict(_networks(model, _index(model)))
+
+
+def refuse_unknown_parts(model: ModelFacts, names: tuple[str, ...]) -> None:
+    """Raises ModelUnavailable for a row that leaves out what the model never had."""
+    if unknown := sorted(set(names) - set(_index(model))):
+        raise ModelUnavailable(
+            f"the catalog row of {model.id} leaves out {', '.join(unknown)}, which it does not have", "model"
+        )
+
+
+def pipeline_bytes(pipeline: Any) -> int:
+    """Bytes of all networks of a pipeline."""
+    return bytes_of(*(part for part in pipeline.components.values() if isinstance(part, torch.nn.Module)))
+
+
+def _index(model: ModelFacts) -> Mapping[str, Any]:
+    with explained(model):
+        index: Mapping[str, Any] = DiffusionPipeline.load_config(model.source, revision=model.revision)
+        if "_class_name" not in index:
+            raise ModelTaskMismatch(f"{model.id} is no diffusers pipeline; choose a model that is", "model")
+    return index
+
+
+def _networks(model: ModelFacts, index: Mapping[str, Any]) -> Iterator[tuple[str, type[torch.nn.Module]]]:
+    for name, entry in index.items():
+        match entry:
+            case (str() as library, str() as class_name) if name not in model.without:
+                part = _part(model, name, library, class_name)
+                if issubclass(part, torch.nn.Module):
+                    yield name, part
+
+
+def _part(model: ModelFacts, name: str, library: str, class_name: str) -> type[Any]:
+    """A part's class: of diffusers, of transformers, or of one of diffusers' own pipelines; other code is not run."""
+    places = {"diffusers": diffusers, "transformers": transformers}
+    place = places.get(library) or getattr(diffusers.pipelines, library, None)
+    if place is None:
+        raise RemoteCodeDisabled(
+            f"the {name} of {model.id} is code of its own ({library}), which is not run here", "model"
+        )
+    part = getattr(place, class_name, None)
+    if not isinstance(part, type):
+        raise ModelUnavailable(
+            f"the {name} of {model.id} is a {class_name}, which the installed {library} lacks", "model"
+        )
+    return part
