@@ -1,10 +1,7 @@
 """What is served and what is not: one row for every task of the Hub."""
 
-from pydantic import Field
-
-from configs.catalog import Tier
 from deployments.contracts.call import ANY_TO_ANY
-from deployments.contracts.wire import Wire
+from deployments.contracts.status import Capability
 from deployments.tasks.registry import FAMILY_OF, TASKS
 from graphs.models import Models
 
@@ -70,20 +67,26 @@ HUB_TASKS = (
 """The task ids that models on the Hub are filed under (huggingface.co/tasks)."""
 
 
-class Capability(Wire):
-    """`defaults` names the first model of each tier; `reason` says why a task is not served."""
+OWN_TASKS = (
+    "image-restoration",
+    "image-super-resolution",
+    "moderation",
+    "text2text-generation",
+    "zero-shot-audio-classification",
+)
+"""What the Hub has no id for, or no longer."""
 
-    task: str
-    served: bool
-    family: str | None = None
-    takes: tuple[str, ...] = ()
-    gives: tuple[str, ...] = ()
-    defaults: dict[Tier, str] = Field(default_factory=dict)
-    reason: str | None = None
+NOT_SERVED = {
+    "graph-ml": "models of graphs share no architecture and no format of weights or inputs that could be typed",
+    "other": "names no task: models filed under it have nothing in common",
+    "reinforcement-learning": "a policy acts inside an environment step by step; there is no request that it answers",
+    "robotics": "a policy drives a robot in a loop, with that robot's own sensors and joints",
+}
+"""The tasks that stay unserved, and why."""
 
 
 def capabilities(models: Models) -> tuple[Capability, ...]:
-    """Every Hub task, served or not, in the order of their ids."""
+    """Every Hub task, served or not, and those of our own, in the order of their ids."""
     return tuple(_row(id, models) for id in sorted({*HUB_TASKS, *TASKS}))
 
 
@@ -91,7 +94,7 @@ def _row(id: str, models: Models) -> Capability:
     if id == ANY_TO_ANY:
         return Capability(task=id, served=True, family="router")
     if id not in TASKS:
-        return Capability(task=id, served=False, reason="no task of this id is built yet")
+        return Capability(task=id, served=False, reason=NOT_SERVED[id])
     task = TASKS[id]
     return Capability(
         task=id,

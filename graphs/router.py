@@ -10,10 +10,10 @@ from deployments.contracts.call import ANY_TO_ANY, Answer, Request, StepRecord
 from deployments.contracts.errors import AnymodalError, raised_from
 from deployments.contracts.events import Done, Failed, Usage
 from deployments.contracts.model import ModelFacts
-from deployments.contracts.status import FamilyStatus
+from deployments.contracts.status import Capability, FamilyStatus
 from deployments.contracts.task import AnyTask
 from deployments.tasks.registry import FAMILIES
-from graphs.capabilities import Capability, capabilities
+from graphs.capabilities import capabilities
 from graphs.execute import FamilyDoor, StepEvents, execute
 from graphs.models import Models, facts_of
 from graphs.route import Route, route

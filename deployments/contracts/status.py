@@ -1,5 +1,8 @@
 """What a family says of itself: the models it holds and who uses them."""
 
+from pydantic import Field
+
+from deployments.contracts.model import Tier
 from deployments.contracts.wire import Wire
 
 
@@ -27,3 +30,15 @@ class FamilyStatus(Wire):
 
     family: str
     replicas: tuple[ReplicaStatus, ...]
+
+
+class Capability(Wire):
+    """`defaults` names the first model of each tier; `reason` says why a task is not served."""
+
+    task: str
+    served: bool
+    family: str | None = None
+    takes: tuple[str, ...] = ()
+    gives: tuple[str, ...] = ()
+    defaults: dict[Tier, str] = Field(default_factory=dict)
+    reason: str | None = None

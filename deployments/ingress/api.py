@@ -6,13 +6,14 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from deployments.contracts.errors import AnymodalError, BadRequest, InvalidInput, MethodNotAllowed, UnknownRoute
+from deployments.contracts.model import ModelFacts
 from deployments.ingress.answers import Printed, printed
 from deployments.ingress.desk import Desk
 from deployments.ingress.gate import Gate
 from deployments.ingress.gateway import Gateway
 from deployments.ingress.limits import Limits
 from deployments.ingress.refusals import error_response, exchange_of
-from deployments.ingress.schemas import ERRORS, Documented, task_body
+from deployments.ingress.schemas import ERRORS, Documented, schemas_of, task_body
 
 
 def create_api(gateway: Gateway, limits: Limits) -> FastAPI:
@@ -50,7 +51,9 @@ def _add_catalogue(api: FastAPI, gateway: Gateway) -> None:
 
     @api.get("/api/config/capabilities", summary="Every task: served, or not and why")
     async def capabilities() -> Response:
-        return Printed({"capabilities": printed(tuple(gateway.capabilities()))})
+        schemas = {task.id: schemas_of(task) for served in gateway.tasks().values() for task in served}
+        rows = gateway.capabilities()
+        return Printed({"capabilities": [row.model_dump() | schemas.get(row.task, {}) for row in rows]})
 
     @api.get("/api/models", summary="The catalog, filtered by task and tier")
     async def models(http: HttpRequest, task: str | None = None, tier: str | None = None) -> Response:
@@ -58,11 +61,16 @@ def _add_catalogue(api: FastAPI, gateway: Gateway) -> None:
         if unknown:
             raise InvalidInput(f"unknown filter {unknown[0][:80]!r}; allowed are task, tier", unknown[0][:80])
         rows = (row for row in gateway.models() if task in (None, *row.tasks) and tier in (None, row.tier))
-        return Printed({"models": [row.model_dump(exclude={"source"}) for row in rows]})
+        return Printed({"models": [_public(row) for row in rows]})
 
     @api.get("/api/models/status", summary="The models in memory, by family and replica")
     async def status() -> Response:
         return Printed({"families": printed(await gateway.status())})
+
+
+def _public(row: ModelFacts) -> dict[str, object]:
+    """A row without the places where its weights are."""
+    return row.model_dump(exclude={"source", "loras", "previewer"}) | {"loras": list(row.loras)}
 
 
 async def _refuse(http: HttpRequest, raised: Exception) -> Response:

@@ -10,9 +10,8 @@ from typing import Protocol
 from deployments.contracts.call import Answer, Request
 from deployments.contracts.events import Event
 from deployments.contracts.model import ModelFacts
-from deployments.contracts.status import FamilyStatus
+from deployments.contracts.status import Capability, FamilyStatus
 from deployments.contracts.task import AnyTask
-from deployments.contracts.wire import Wire
 
 StepEvents = AsyncGenerator[tuple[int, Event], None]
 """Events with the number of the hop they belong to, from 0; `planned` belongs to 0."""
@@ -35,8 +34,8 @@ class Gateway(Protocol):
     def models(self) -> Sequence[ModelFacts]:
         """The catalog; `source` never leaves the server."""
 
-    def capabilities(self) -> Sequence[Wire]:
-        """What is served and what is not, one row a task, printed as they are."""
+    def capabilities(self) -> Sequence[Capability]:
+        """What is served and what is not, one row a task."""
 
     async def status(self) -> tuple[FamilyStatus, ...]:
         """Every family's replicas and the models in their memory."""

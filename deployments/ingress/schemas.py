@@ -64,6 +64,12 @@ def task_body(task: AnyTask, family: str) -> Json:
         "summary": task.summary,
         "takes": list(task.takes),
         "gives": list(task.gives),
+    } | schemas_of(task)
+
+
+def schemas_of(task: AnyTask) -> Json:
+    """What a task takes, may be told and gives, as JSON schemas."""
+    return {
         "input_schema": schema_of(task.input),
         "parameters_schema": schema_of(task.parameters),
         "output_schema": schema_of(task.output),

@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from configs.catalog import EMBEDDED_WEIGHTS, CatalogRow, catalog, rows_for
+from deployments.contracts.call import ANY_TO_ANY
 from deployments.families.registry import FAMILIES
 from deployments.tasks.registry import FAMILY_OF, TASKS
-from graphs.capabilities import HUB_TASKS
+from graphs.capabilities import HUB_TASKS, NOT_SERVED, OWN_TASKS
 from tests.server import REPOSITORY
 
 EMBEDDED = [row for row in catalog() if row.tier == "embedded" and not row.package]
@@ -24,10 +25,15 @@ def test_every_task_file_is_registered() -> None:
 def test_a_task_is_whole(task: str) -> None:
     family = FAMILY_OF[task]
     assert (REPOSITORY / "tests" / "tasks" / family / f"test_{task.replace('-', '_')}.py").exists()
-    assert task in HUB_TASKS
+    assert task in (*HUB_TASKS, *OWN_TASKS)
     assert TASKS[task].summary
     tiers = {tier for row in rows_for(task, catalog()) for tier in row.tiers}
     assert tiers == {"embedded", "small", "large"}
+
+
+def test_no_task_of_the_hub_is_missing() -> None:
+    assert set(NOT_SERVED) == {"graph-ml", "other", "reinforcement-learning", "robotics"}
+    assert {*HUB_TASKS, *OWN_TASKS} - {*TASKS, *NOT_SERVED} == {ANY_TO_ANY}
 
 
 @pytest.mark.parametrize("family", sorted(FAMILIES))
