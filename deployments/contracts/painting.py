@@ -9,17 +9,19 @@ from deployments.contracts.wire import Wire
 PictureFormat = Literal["png", "jpeg", "webp"]
 
 
-class Painting(Wire):
-    """diffusers' parameters under their own names; `None` leaves the pipeline's own default.
+class Seeded(Wire):
+    """Equal `seed`, equal picture: the generator is `torch.Generator("cpu").manual_seed(seed)`."""
 
-    Equal `seed`, equal picture: the generator is `torch.Generator("cpu").manual_seed(seed)`.
-    """
+    seed: int | None = Field(None, ge=0, lt=2**63)
+    format: PictureFormat = "png"
+
+
+class Painting(Seeded):
+    """diffusers' parameters under their own names; `None` leaves the pipeline's own default."""
 
     negative_prompt: str | None = Field(None, max_length=10_000)
     num_inference_steps: int = Field(28, ge=1, le=200)
     guidance_scale: float | None = Field(None, ge=0, le=50)
-    seed: int | None = Field(None, ge=0, lt=2**63)
-    format: PictureFormat = "png"
 
 
 class Canvas(Painting):

@@ -6,14 +6,14 @@ from typing import TypeVar
 
 from deployments.contracts.events import Progress, Stream
 from deployments.contracts.kinds import Image
-from deployments.contracts.painting import Painted, Painting
+from deployments.contracts.painting import Painted, Seeded
 from deployments.contracts.wire import Wire
 
 MAX_PROMPT = 10_000
 """Characters; how many tokens of them a model reads is its own to say."""
 DRAWN_BELOW = 2**32
 """Drawn seeds stay exact in clients whose numbers are doubles."""
-PaintingT = TypeVar("PaintingT", bound=Painting)
+PaintingT = TypeVar("PaintingT", bound=Seeded)
 Steps = Generator[Painted | None, None, Image]
 
 
