@@ -12,11 +12,22 @@ from typing import TypeAlias
 import torch
 
 from embedded import WEIGHTS
-from embedded.make import audio, encoders, image_generation, multimodal, text, vision, vision_text
+from embedded.make import (
+    audio,
+    encoders,
+    image_editing,
+    image_generation,
+    multimodal,
+    retrieval,
+    speecht5,
+    text,
+    vision,
+    vision_text,
+)
 
 Maker: TypeAlias = Callable[[Path], None]
 
-MODULES = (text, encoders, vision, vision_text, image_generation, audio, multimodal)
+MODULES = (text, encoders, retrieval, vision, vision_text, image_generation, audio, speecht5, multimodal, image_editing)
 """Those that make models; each names its own under `MAKERS`."""
 MAKERS: Mapping[str, Maker] = MappingProxyType(
     {name: maker for module in MODULES for name, maker in module.MAKERS.items()}
