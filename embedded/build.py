@@ -14,20 +14,39 @@ import torch
 from embedded import WEIGHTS
 from embedded.make import (
     audio,
+    depth,
     encoders,
     image_editing,
     image_generation,
     multimodal,
+    open_detection,
+    places,
     retrieval,
     speecht5,
     text,
+    video_classification,
     vision,
     vision_text,
 )
 
 Maker: TypeAlias = Callable[[Path], None]
 
-MODULES = (text, encoders, retrieval, vision, vision_text, image_generation, audio, speecht5, multimodal, image_editing)
+MODULES = (
+    text,
+    encoders,
+    retrieval,
+    vision,
+    vision_text,
+    video_classification,
+    open_detection,
+    places,
+    depth,
+    image_generation,
+    audio,
+    speecht5,
+    multimodal,
+    image_editing,
+)
 """Those that make models; each names its own under `MAKERS`."""
 MAKERS: Mapping[str, Maker] = MappingProxyType(
     {name: maker for module in MODULES for name, maker in module.MAKERS.items()}
