@@ -29,7 +29,7 @@ def decode(video: Video, count: int | None = None) -> tuple[Frames, float]:
     Raises UndecodableMedia, MediaTooLarge. A video of fewer frames gives those it has.
     """
     try:
-        wanted = None if count is None else spread(_frames_in(video), count)
+        wanted = None if count is None else spread(count_frames(video), count)
         with _opened(video) as container:
             stream = _checked(container, video)
             rate = float(stream.average_rate or stream.guessed_rate or 25)
@@ -75,8 +75,8 @@ def _opened(video: Video) -> Any:
     return av.open(io.BytesIO(video.data), options={"format_whitelist": ",".join(FORMATS)})
 
 
-def _frames_in(video: Video) -> int:
-    """How many frames there are, by counting packets: headers may lie."""
+def count_frames(video: Video) -> int:
+    """How many frames there are, by counting packets: headers may lie. For a video that `decode` has read."""
     with _opened(video) as container:
         _checked(container, video)
         total = 0
