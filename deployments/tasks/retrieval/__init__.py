@@ -1,7 +1,9 @@
-"""Texts into vectors, and how near they are to each other."""
+"""Texts, pictures and pages into vectors, and which of them is nearest to a query."""
 
 from deployments.contracts.task import AnyTask
 from deployments.tasks.retrieval.feature_extraction import feature_extraction
+from deployments.tasks.retrieval.image_feature_extraction import image_feature_extraction
 from deployments.tasks.retrieval.sentence_similarity import sentence_similarity
+from deployments.tasks.retrieval.text_ranking import text_ranking
 
-TASKS: tuple[AnyTask, ...] = (feature_extraction, sentence_similarity)
+TASKS: tuple[AnyTask, ...] = (feature_extraction, sentence_similarity, text_ranking, image_feature_extraction)
