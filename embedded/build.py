@@ -16,15 +16,18 @@ from embedded.make import (
     audio,
     depth,
     encoders,
+    hearers,
     image_editing,
     image_generation,
     multimodal,
     open_detection,
     places,
+    questions,
     retrieval,
     speecht5,
     text,
     video_classification,
+    viewers,
     vision,
     vision_text,
 )
@@ -45,6 +48,9 @@ MODULES = (
     audio,
     speecht5,
     multimodal,
+    viewers,
+    hearers,
+    questions,
     image_editing,
 )
 """Those that make models; each names its own under `MAKERS`."""
