@@ -24,6 +24,7 @@ from embedded.make import (
     places,
     questions,
     retrieval,
+    solids,
     speecht5,
     text,
     video_classification,
@@ -52,6 +53,7 @@ MODULES = (
     hearers,
     questions,
     image_editing,
+    solids,
 )
 """Those that make models; each names its own under `MAKERS`."""
 MAKERS: Mapping[str, Maker] = MappingProxyType(
