@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Annotated, Literal, get_args
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, TypeAdapter
@@ -24,8 +24,10 @@ class CatalogRow(BaseModel):
     `defaults`: by task, the parameters that hold where a request leaves them out. `without`: parts of a pipeline that
     are not loaded (`text_encoder_3` saves most of Stable Diffusion 3's memory). `loras`: the LoRA weights that a
     request may name, `previewer`: the small autoencoder (TAESD) that shows unfinished pictures; ids both, whose weights
-    are found as a row's are. `guards`: the tasks whose answers this classifier checks when a model of its tier gave
-    them; an answer is refused where a label of `flags` scores at least that much.
+    are found as a row's are. `corpora`: for an operator who lets others search what they have, folders of texts or
+    pages by the names that requests call them, absolute or beside the file with this row. `guards`: the tasks whose
+    answers this classifier checks when a model of its tier gave them; an answer is refused where a label of `flags`
+    scores at least that much.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -42,6 +44,7 @@ class CatalogRow(BaseModel):
     without: tuple[str, ...] = ()
     loras: tuple[str, ...] = ()
     previewer: str | None = None
+    corpora: dict[Annotated[str, Field(pattern=r"^[\w-]{1,64}$")], str] = Field(default_factory=dict)
     defaults: dict[str, dict[str, JsonValue]] = Field(default_factory=dict)
     guards: tuple[str, ...] = ()
     flags: dict[str, float] = Field(default_factory=dict)
@@ -94,7 +97,9 @@ def _rows(folder: Path) -> tuple[CatalogRow, ...]:
 
 
 def _placed(row: CatalogRow, folder: Path) -> CatalogRow:
-    return row.model_copy(update={"path": str(folder / row.path)}) if row.path else row
+    placed = {name: str(folder / where) for name, where in row.corpora.items()}
+    path = str(folder / row.path) if row.path else None
+    return row.model_copy(update={"path": path, "corpora": placed})
 
 
 def _read(file: Path) -> object:

@@ -82,6 +82,7 @@ def facts_of(row: CatalogRow) -> ModelFacts:
         without=row.without,
         loras={id: row.beside(id) for id in row.loras},
         previewer=row.beside(row.previewer) if row.previewer else None,
+        corpora=row.corpora,
     )
 
 

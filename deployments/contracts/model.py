@@ -13,7 +13,8 @@ class ModelFacts(Wire):
     """One catalog row, resolved: `source` is a folder on this machine, a Hub id, or `package:<name>`.
 
     `bytes` are those of the weights on disk; `revision` pins a Hub commit. `without` names parts that are not loaded,
-    `loras` the adapters that a request may name with their sources, `previewer` the source of a TAESD.
+    `loras` the adapters that a request may name with their sources, `previewer` the source of a TAESD, `corpora` the
+    folders of the texts or pages that a request may search by name.
     """
 
     id: str
@@ -26,6 +27,7 @@ class ModelFacts(Wire):
     without: tuple[str, ...] = ()
     loras: dict[str, str] = Field(default_factory=dict)
     previewer: str | None = None
+    corpora: dict[str, str] = Field(default_factory=dict)
 
 
 class Guard(Wire):

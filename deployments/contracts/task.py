@@ -18,7 +18,8 @@ AnswerT = TypeVar("AnswerT", bound=Wire)
 class Task(Generic[EngineT, InputT, ParametersT, AnswerT]):
     """A task with its types; kinds are read off the types, so that they are written once.
 
-    `cost` weighs a hop for the planner: 1 for a light model, more for heavy ones.
+    `cost` weighs a hop for the planner: 1 for a light model, more for heavy ones. `chained` is False where the types do
+    not tell all that it takes, as when one of two fields has to be given: no plan holds it then.
     """
 
     id: str
@@ -29,6 +30,7 @@ class Task(Generic[EngineT, InputT, ParametersT, AnswerT]):
     parameters: type[ParametersT]
     output: type[AnswerT]
     run: Callable[[EngineT, InputT, ParametersT], Stream[AnswerT]]
+    chained: bool = True
 
     @property
     def takes(self) -> Kinds:
@@ -43,14 +45,14 @@ class Task(Generic[EngineT, InputT, ParametersT, AnswerT]):
         """A chain can run it: it takes something, and nothing but values of a kind has to be said."""
         silent = not any(field.is_required() for field in self.parameters.model_fields.values())
         needed = sum(field.is_required() for field in self.input.model_fields.values())
-        return silent and bool(self.takes) and needed == len(self.takes)
+        return self.chained and silent and bool(self.takes) and needed == len(self.takes)
 
 
 AnyTask = Task[Any, Any, Any, Any]
 
 
 def task(
-    id: str, *, cost: float = 1.0
+    id: str, *, cost: float = 1.0, chained: bool = True
 ) -> Callable[[Callable[[EngineT, InputT, ParametersT], Stream[AnswerT]]], Task[EngineT, InputT, ParametersT, AnswerT]]:
     """Make a task of a function `(engine, inputs, params) -> Stream[Output]`; its types are read off its hints."""
 
@@ -60,6 +62,6 @@ def task(
         hints = get_type_hints(run)
         ability, inputs, parameters = (hint for name, hint in hints.items() if name != "return")
         output = get_args(hints["return"])[-1]
-        return Task(id, (run.__doc__ or "").strip(), cost, ability, inputs, parameters, output, run)
+        return Task(id, (run.__doc__ or "").strip(), cost, ability, inputs, parameters, output, run, chained)
 
     return declare
