@@ -2,6 +2,7 @@
 
 from deployments.contracts.abilities.vision import (
     Captioner,
+    DepthEstimator,
     ImageClassifier,
     ImageTextScorer,
     ObjectDetector,
@@ -19,5 +20,6 @@ FAMILY = Family(
         Segmenter: "deployments.engines.segmenter:load",
         ImageTextScorer: "deployments.engines.image_text_scorer:load",
         Captioner: "deployments.engines.captioner:load",
+        DepthEstimator: "deployments.engines.depth_estimator:load",
     },
 )

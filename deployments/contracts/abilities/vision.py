@@ -5,6 +5,8 @@ from typing import Literal, Protocol
 
 from deployments.contracts.abilities.retrieval import Vector
 from deployments.contracts.abilities.text import LabelFunction
+from deployments.contracts.depth import Depth, DepthEstimating
+from deployments.contracts.events import Progress
 from deployments.contracts.findings import Detection, Label, Segment
 from deployments.contracts.kinds import Image
 from deployments.contracts.sampling import Sampling, Written
@@ -45,3 +47,8 @@ class ImageTextScorer(Protocol):
 class Captioner(Protocol):
     def caption(self, image: Image, sampling: Sampling) -> Generator[str, None, Written]:
         """Say what the picture shows."""
+
+
+class DepthEstimator(Protocol):
+    def estimate(self, image: Image, estimating: DepthEstimating) -> Generator[Progress | None, None, Depth]:
+        """How far away everything is; progress where the model denoises its answer."""

@@ -1,6 +1,7 @@
 """Pictures in, findings or words about them out."""
 
 from deployments.contracts.task import AnyTask
+from deployments.tasks.vision.depth_estimation import depth_estimation
 from deployments.tasks.vision.image_classification import image_classification
 from deployments.tasks.vision.image_segmentation import image_segmentation
 from deployments.tasks.vision.image_to_text import image_to_text
@@ -13,4 +14,5 @@ TASKS: tuple[AnyTask, ...] = (
     image_segmentation,
     zero_shot_image_classification,
     image_to_text,
+    depth_estimation,
 )
