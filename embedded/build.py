@@ -19,6 +19,7 @@ from embedded.make import (
     hearers,
     image_editing,
     image_generation,
+    moderation,
     multimodal,
     open_detection,
     places,
@@ -38,6 +39,7 @@ Maker: TypeAlias = Callable[[Path], None]
 MODULES = (
     text,
     encoders,
+    moderation,
     retrieval,
     vision,
     vision_text,

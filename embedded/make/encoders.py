@@ -24,7 +24,7 @@ INFERENCES = ("contradiction", "neutral", "entailment")
 WIDTH = 48
 
 
-def _config(tokenizer: BertTokenizer, labels: Sequence[str] = ()) -> BertConfig:
+def bert_config(tokenizer: BertTokenizer, labels: Sequence[str] = ()) -> BertConfig:
     config = BertConfig(
         vocab_size=len(tokenizer),
         hidden_size=WIDTH,
@@ -42,7 +42,7 @@ def _config(tokenizer: BertTokenizer, labels: Sequence[str] = ()) -> BertConfig:
 
 def _make_classifier(target: Path, labels: Sequence[str], paired: bool) -> None:
     tokenizer = word_pieces()
-    model = BertForSequenceClassification(_config(tokenizer, labels))
+    model = BertForSequenceClassification(bert_config(tokenizer, labels))
     draw(model, gain=2.0)
     draw(model.classifier, gain=3.0)
     texts = tokenizer(list(ENGLISH[::3]), list(ENGLISH[1::3]) if paired else None, padding=True, return_tensors="pt")
@@ -64,7 +64,7 @@ def make_inference(target: Path) -> None:
 def make_entities(target: Path) -> None:
     """Token classification in the B-/I- scheme; `O` is made likelier, so that findings are islands."""
     tokenizer = word_pieces()
-    model = BertForTokenClassification(_config(tokenizer, ENTITIES))
+    model = BertForTokenClassification(bert_config(tokenizer, ENTITIES))
     draw(model, gain=1.5)
     draw(model.classifier, gain=3.0)
     balance(model.classifier.bias, model.eval()(**tokenizer(list(ENGLISH), padding=True, return_tensors="pt")).logits)
@@ -77,7 +77,7 @@ def make_entities(target: Path) -> None:
 def make_masked(target: Path) -> None:
     """Fill-mask; no special token is ever the guess."""
     tokenizer = word_pieces()
-    model = BertForMaskedLM(_config(tokenizer))
+    model = BertForMaskedLM(bert_config(tokenizer))
     draw(model, gain=3.0)
     silence(model.cls.predictions, tokenizer.all_special_ids)
     model.save_pretrained(target)
@@ -91,7 +91,7 @@ def make_sentences(target: Path) -> None:
     words are more similar than sentences that do not.
     """
     tokenizer = word_pieces()
-    model = BertModel(_config(tokenizer))
+    model = BertModel(bert_config(tokenizer))
     draw(model, gain=0.6)
     # Mask, marks, positions and token types are in every sentence alike, and would make all sentences alike.
     draw(model.embeddings.position_embeddings, embedding=0.1)

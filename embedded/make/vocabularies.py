@@ -21,9 +21,9 @@ _CLIP_WORDS = r"'s|'t|'re|'ve|'m|'ll|'d|[\p{L}]+|[\p{N}]|[^\s\p{L}\p{N}]+"
 Merges: TypeAlias = list[tuple[str, str]]
 
 
-def word_pieces() -> BertTokenizer:
+def word_pieces(lines: Iterable[str] = ENGLISH) -> BertTokenizer:
     """BERT's kind: whole words of the world, then letters, so that nothing written in them is unknown."""
-    words = sorted({word for line in ENGLISH for word in re.findall(r"\w+", line.lower())})
+    words = sorted({word for line in lines for word in re.findall(r"\w+", line.lower())})
     letters = (*ALPHABET, *(f"##{letter}" for letter in ALPHABET))
     pieces = dict.fromkeys(("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *letters, *words))
     vocabulary = {piece: index for index, piece in enumerate(pieces)}
