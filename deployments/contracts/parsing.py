@@ -60,11 +60,17 @@ def parse_parameters(task: AnyTask, parameters: Mapping[str, Any]) -> Wire:
 
 
 def named_inputs(task: AnyTask, inputs: object) -> dict[str, object]:
-    """The inputs by field; a bare value belongs to the one required field, or to the only one there is."""
+    """The inputs by field; a bare value belongs to the one required field, or to the only one there is.
+
+    null is nothing at all where nothing is required.
+    """
     if isinstance(inputs, Mapping):
         return {str(name): _tupled(value) for name, value in inputs.items()}
     fields = task.input.model_fields
-    wanted = [name for name, field in fields.items() if field.is_required()] or list(fields)
+    required = [name for name, field in fields.items() if field.is_required()]
+    if inputs is None and not required:
+        return {}
+    wanted = required or list(fields)
     if len(wanted) != 1:
         raise InvalidInput(f"inputs of {task.id} must be an object with {_listed(fields)}", "inputs")
     return {wanted[0]: _tupled(inputs)}

@@ -10,8 +10,9 @@ from typing import Any, TypeVar
 import torch
 from PIL.Image import Image as Picture
 
-from deployments.contracts.errors import InvalidInput
+from deployments.contracts.errors import InvalidInput, MediaTooLarge
 from deployments.contracts.kinds import Image
+from deployments.contracts.model import ModelFacts
 from deployments.media import image as media
 
 MAX_ASPECT = 100
@@ -29,6 +30,18 @@ def read(image: Image) -> Picture:
         raise InvalidInput(
             f"the picture has {picture.width}×{picture.height} pixels; its longer side may be at most {MAX_ASPECT} "
             "times the shorter: crop it",
+            "inputs.image",
+        )
+    return picture
+
+
+def read_within(image: Image, pixels: int, model: ModelFacts) -> Picture:
+    """`read`, of a picture with at most so many pixels in all. Raises MediaTooLarge."""
+    picture = read(image)
+    if picture.width * picture.height > pixels:
+        raise MediaTooLarge(
+            f"the picture has {picture.width}×{picture.height} pixels, {model.id} takes {pixels:,} in all; "
+            "send a smaller one",
             "inputs.image",
         )
     return picture

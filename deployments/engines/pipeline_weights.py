@@ -7,6 +7,7 @@ import diffusers
 import torch
 import transformers
 from diffusers import DiffusionPipeline
+from transformers.utils import cached_file
 
 from deployments.contracts.errors import ModelTaskMismatch, ModelUnavailable, RemoteCodeDisabled
 from deployments.contracts.model import ModelFacts
@@ -22,6 +23,15 @@ def pipeline_class(model: ModelFacts) -> type[Any]:
     if not (isinstance(found, type) and issubclass(found, DiffusionPipeline)):
         raise ModelTaskMismatch(f"{model.id} is a {name}, which the installed diffusers does not have", "model")
     return found
+
+
+def is_pipeline(model: ModelFacts) -> bool:
+    """Whether it is diffusers' and not transformers'. Raises ModelUnavailable where its source cannot be read."""
+    with explained(model):
+        index = cached_file(
+            model.source, "model_index.json", revision=model.revision, _raise_exceptions_for_missing_entries=False
+        )
+    return index is not None
 
 
 def load_pipeline(
