@@ -1,6 +1,9 @@
 """The three_d family."""
 
+from deployments.contracts.abilities.three_d import CopyingSculptor, Sculptor
 from deployments.families.declared import Family
 from deployments.tasks.three_d import TASKS
 
-FAMILY = Family(name="three_d", tasks=TASKS, loaders={})
+SCULPTOR = "deployments.engines.sculptor:load"
+
+FAMILY = Family(name="three_d", tasks=TASKS, loaders={Sculptor: SCULPTOR, CopyingSculptor: SCULPTOR})

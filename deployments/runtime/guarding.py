@@ -13,8 +13,8 @@ Running = Generator[Event | None, None, None]
 
 
 def guarded_kind(task: AnyTask) -> Kind:
-    """What a guard looks at in this task's answers: pictures where it gives any, else text."""
-    return Kind.IMAGE if {Kind.IMAGE, Kind.VIDEO}.intersection(task.gives) else Kind.TEXT
+    """What a guard looks at in this task's answers: pictures where it gives any (a mesh has a preview), else text."""
+    return Kind.IMAGE if {Kind.IMAGE, Kind.VIDEO, Kind.MESH}.intersection(task.gives) else Kind.TEXT
 
 
 def guarded(events: Running, guard: Guard, judge: Judge) -> Running:
