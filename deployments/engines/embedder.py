@@ -1,6 +1,6 @@
 """Embedder: texts into vectors, pooled as sentence-transformers wrote down beside the weights."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import ClassVar
 
@@ -8,12 +8,18 @@ import torch
 from torch.nn.functional import normalize as to_unit_length
 from transformers import AutoModel
 
-from deployments.contracts.abilities.retrieval import Pooling, Vector
+from deployments.contracts.abilities.retrieval import Pooling, Role, Vector
 from deployments.contracts.abilities.sharing import Sharing
 from deployments.contracts.errors import ModelTaskMismatch
 from deployments.contracts.model import ModelFacts
-from deployments.engines.encoder import Encoder, Reading, load_encoder
+from deployments.engines.corpora import Reading
+from deployments.engines.corpus_reader import CorpusReader
+from deployments.engines.encoder import Encoder, load_encoder
+from deployments.engines.encoder import Reading as Batch
 from deployments.engines.sentence_recipe import Recipe, TrainedPooling, recipe_of
+from deployments.engines.text_corpus import TextCorpus
+from deployments.engines.turns import Turns
+from deployments.engines.vector_shelf import VectorShelf
 
 
 def load(model: ModelFacts, device: str) -> "TextEmbedder":
@@ -22,25 +28,44 @@ def load(model: ModelFacts, device: str) -> "TextEmbedder":
     encoder = load_encoder(AutoModel, model, device, most_tokens=recipe.most_tokens, idle=("pooler.",))
     if encoder.model.config.is_encoder_decoder:
         raise ModelTaskMismatch(f"{model.id} is an encoder with a decoder; choose a model for embeddings", "model")
-    return TextEmbedder(encoder, recipe)
+    return TextEmbedder(encoder, recipe, model.corpora)
 
 
 class TextEmbedder:
     sharing: ClassVar[Sharing] = Sharing.COALESCED
     coalesced: ClassVar[frozenset[str]] = frozenset({"embed"})
 
-    def __init__(self, encoder: Encoder, recipe: Recipe) -> None:
+    def __init__(self, encoder: Encoder, recipe: Recipe, corpora: Mapping[str, str]) -> None:
         self._encoder = encoder
         self._recipe = recipe
+        self._turns = Turns()
+        self._corpora = CorpusReader(corpora, VectorShelf(encoder.model, repr(recipe)), self._documents)
 
     def embed(
-        self, texts: Sequence[str], *, pooling: Pooling | None, normalize: bool | None, truncate: bool
+        self,
+        texts: Sequence[str],
+        *,
+        pooling: Pooling | None,
+        normalize: bool | None,
+        truncate: bool,
+        role: Role | None = None,
     ) -> list[tuple[Vector, ...]]:
         how = pooling or self._recipe.pooling
         unit = self._recipe.normalize if normalize is None else normalize
-        return self._encoder.read(texts, partial(self._vectors, how, unit), truncate=truncate)
+        prompt = self._recipe.prompts.get(role, "") if role else ""
+        with self._turns.one():  # batches of requests, and the threads that read a corpus
+            return self._encoder.read(
+                [prompt + text for text in texts], partial(self._vectors, how, unit), truncate=truncate
+            )
 
-    def _vectors(self, how: TrainedPooling, unit: bool, reading: Reading) -> list[tuple[Vector, ...]]:
+    def open_corpus(self, corpus: str) -> Reading[TextCorpus]:
+        return self._corpora.open(corpus)
+
+    def _documents(self, texts: Sequence[str]) -> list[Vector]:
+        vectors = self.embed(texts, pooling=None, normalize=True, truncate=False, role="document")
+        return [vector for (vector,) in vectors]
+
+    def _vectors(self, how: TrainedPooling, unit: bool, reading: Batch) -> list[tuple[Vector, ...]]:
         hidden = reading.output.last_hidden_state
         if how == "none":
             rows = [self._listed(hidden[row, :length], unit) for row, length in enumerate(reading.lengths)]

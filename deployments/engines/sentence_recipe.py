@@ -1,13 +1,13 @@
 """How a sentence-transformers model makes one vector of a text: read from the small files beside its weights."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from huggingface_hub import is_offline_mode
 from transformers.utils import cached_file
 
-from deployments.contracts.abilities.retrieval import Pooling
+from deployments.contracts.abilities.retrieval import Pooling, Role
 from deployments.contracts.errors import ModelTaskMismatch
 from deployments.contracts.model import ModelFacts
 from deployments.engines.weights import explained
@@ -24,16 +24,20 @@ POOLINGS: dict[str, TrainedPooling] = {
     "pooling_mode_max": "max",
 }
 """As one switch each, and as the one `pooling_mode` of newer files."""
+PROMPTS: dict[Role, tuple[str, ...]] = {"query": ("query",), "document": ("document", "passage", "corpus")}
+"""The names under which sentence-transformers looks for the prompts of its `encode_query` and `encode_document`."""
 STEPS = frozenset({"Transformer", "Pooling", "Normalize"})
 
 
 @dataclass(frozen=True)
 class Recipe:
-    """`most_tokens`: the longest text it was trained on, None where nothing is said."""
+    """`most_tokens`: the longest text it was trained on, None where nothing is said. `prompts`: what stands before
+    a text that is searched for, or found."""
 
     pooling: TrainedPooling = "mean"
     normalize: bool = False
     most_tokens: int | None = None
+    prompts: dict[Role, str] = field(default_factory=dict)
 
 
 def recipe_of(model: ModelFacts) -> Recipe:
@@ -47,10 +51,12 @@ def recipe_of(model: ModelFacts) -> Recipe:
         raise ModelTaskMismatch(f"the vectors of {model.id} need {', '.join(strange)}, which is not served", "model")
     trained = _read(model, f"{steps.get('Pooling', '1_Pooling')}/config.json")
     told = _read(model, "sentence_bert_config.json") or {}
+    prompts = (_read(model, "config_sentence_transformers.json") or {}).get("prompts") or {}
     return Recipe(
         pooling=_pooling(model, trained) if trained else "mean",
         normalize="Normalize" in steps,
         most_tokens=told.get("max_seq_length"),
+        prompts={role: next((prompts[n] for n in names if n in prompts), "") for role, names in PROMPTS.items()},
     )
 
 

@@ -1,20 +1,44 @@
 """What engines of the retrieval family can do."""
 
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from typing import Literal, Protocol
 
 from deployments.contracts.kinds import Image
+from deployments.contracts.ranking import FoundText
 
 Pooling = Literal["mean", "cls", "none"]
 Vector = tuple[float, ...]
+Role = Literal["query", "document"]
 RankFunction = Literal["sigmoid", "none"]
 
 
 class Embedder(Protocol):
     def embed(
-        self, texts: Sequence[str], *, pooling: Pooling | None, normalize: bool | None, truncate: bool
+        self,
+        texts: Sequence[str],
+        *,
+        pooling: Pooling | None,
+        normalize: bool | None,
+        truncate: bool,
+        role: Role | None = None,
     ) -> Sequence[tuple[Vector, ...]]:
-        """One pooled vector a text (or one a token with pooling none); None does as the model was trained to."""
+        """One pooled vector a text (or one a token with pooling none); None does as the model was trained to.
+
+        In a role, a text gets the prompt that the model was trained with for it, if it was.
+        """
+
+    def open_corpus(self, corpus: str) -> Generator[tuple[int, int] | None, None, "Searchable"]:
+        """The operator's corpus of this name; yields how many of how many texts have vectors while it is read.
+
+        Raises InvalidInput naming the corpora there are, ModelUnavailable for one that cannot be read.
+        """
+
+
+class Searchable(Protocol):
+    """A corpus of texts with their vectors."""
+
+    def nearest(self, vector: Vector, top_k: int) -> tuple[FoundText, ...]:
+        """The texts nearest to a unit vector, best first."""
 
 
 class Ranker(Protocol):
