@@ -5,6 +5,7 @@ from deployments.contracts.abilities.vision import (
     DepthEstimator,
     ImageClassifier,
     ImageTextScorer,
+    MaskGenerator,
     ObjectDetector,
     Segmenter,
 )
@@ -21,5 +22,6 @@ FAMILY = Family(
         ImageTextScorer: "deployments.engines.image_text_scorer:load",
         Captioner: "deployments.engines.captioner:load",
         DepthEstimator: "deployments.engines.depth_estimator:load",
+        MaskGenerator: "deployments.engines.mask_generator:load",
     },
 )

@@ -9,6 +9,7 @@ from deployments.contracts.depth import Depth, DepthEstimating
 from deployments.contracts.events import Progress
 from deployments.contracts.findings import Detection, Label, Segment
 from deployments.contracts.kinds import Image
+from deployments.contracts.masking import Mask, Masking, Prompt
 from deployments.contracts.sampling import Sampling, Written
 
 Subtask = Literal["semantic", "instance", "panoptic"]
@@ -52,3 +53,15 @@ class Captioner(Protocol):
 class DepthEstimator(Protocol):
     def estimate(self, image: Image, estimating: DepthEstimating) -> Generator[Progress | None, None, Depth]:
         """How far away everything is; progress where the model denoises its answer."""
+
+
+class MaskGenerator(Protocol):
+    """Both tell how far they are, and refuse what is outside the picture."""
+
+    def mask_pointed(
+        self, image: Image, prompts: tuple[Prompt, ...], masking: Masking
+    ) -> Generator[Progress | None, None, tuple[Mask, ...]]:
+        """The masks of each object that is pointed at, object by object, best first."""
+
+    def mask_everything(self, image: Image, masking: Masking) -> Generator[Progress | None, None, tuple[Mask, ...]]:
+        """The masks of whatever a grid of points finds, best first."""

@@ -26,7 +26,8 @@ def drawn(answer: dict[str, Any]) -> Image.Image:
 def measured(answer: dict[str, Any]) -> npt.NDArray[np.float64]:
     """The numbers that the greys of a 16-bit answer stand for."""
     low, high = (answer["predicted_depth"][end] for end in ("min", "max"))
-    return low + np.asarray(drawn(answer)) / 65535 * (high - low)
+    numbers: npt.NDArray[np.float64] = low + np.asarray(drawn(answer)) / 65535 * (high - low)
+    return numbers
 
 
 @pytest.mark.parametrize("name", ["tiny-depth-anything", "tiny-dpt"])
