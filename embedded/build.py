@@ -13,6 +13,7 @@ import torch
 
 from embedded import WEIGHTS
 from embedded.make import (
+    answering,
     audio,
     depth,
     encoders,
@@ -39,6 +40,7 @@ Maker: TypeAlias = Callable[[Path], None]
 MODULES = (
     text,
     encoders,
+    answering,
     moderation,
     retrieval,
     vision,

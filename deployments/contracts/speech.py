@@ -1,9 +1,13 @@
 """What is heard and said: transcripts, and how speech is listened to, found and spoken."""
 
-from pydantic import Field
+from typing import Self
 
-from deployments.contracts.kinds import Audio
+from pydantic import AliasChoices, Field, model_validator
+
+from deployments.contracts.sound import SoundFile
 from deployments.contracts.wire import Wire
+
+VOICES = ("voice", "speaker_id", "speaker_embeddings")
 
 
 class Listening(Wire):
@@ -17,12 +21,29 @@ class Listening(Wire):
     max_new_tokens: int | None = Field(None, ge=1, le=448)
 
 
-class Speaking(Wire):
-    """How to speak; equal `seed`, equal sound. `speaking_rate` above 1 is faster."""
+class Speaking(SoundFile):
+    """How to speak; equal `seed`, equal sound. None leaves the model's own.
 
+    At most one of `voice`, `speaker_id` and `speaker_embeddings` says who speaks; which of them a model has is its own
+    to say. `speaking_rate`, also said as `speed`, is faster above 1.
+    """
+
+    voice: str | None = Field(None, min_length=1, max_length=64, description="a speaker of the model by name")
     speaker_id: int | None = Field(None, ge=0, le=10_000)
-    speaking_rate: float | None = Field(None, gt=0.1, le=5)
+    speaker_embeddings: tuple[float, ...] | None = Field(
+        None, min_length=1, max_length=4096, description="the voice itself, as the model's speaker encoder says it"
+    )
+    speaking_rate: float | None = Field(
+        None, gt=0.1, le=5, validation_alias=AliasChoices("speaking_rate", "speed"), description="faster above 1"
+    )
     seed: int | None = Field(None, ge=0, lt=2**63)
+
+    @model_validator(mode="after")
+    def has_one_voice(self) -> Self:
+        said = [name for name in VOICES if getattr(self, name) is not None]
+        if len(said) > 1:
+            raise ValueError(f"{' and '.join(said)} both say who speaks; send one of them")
+        return self
 
 
 class VoiceFinding(Wire):
@@ -39,10 +60,3 @@ class Scanned(Wire):
 
     done: int = Field(ge=0)
     total: int = Field(ge=1)
-
-
-class Sound(Wire):
-    """A stretch of speech as a WAV of its own, with its rate in Hz."""
-
-    audio: Audio
-    sampling_rate: int

@@ -1,7 +1,8 @@
 """Encoded sound to samples and back; what a file declares is checked before decoding, its true length meanwhile."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
@@ -9,9 +10,11 @@ import av
 import numpy as np
 import numpy.typing as npt
 import soundfile
+from scipy.signal import resample_poly
 
 from deployments.contracts.errors import MediaTooLarge, UndecodableMedia, UnsupportedMedia
 from deployments.contracts.kinds import Audio
+from deployments.contracts.sound import Sound, SoundFormat
 
 MAX_SECONDS = 1800
 MAX_CHANNELS = 8
@@ -21,6 +24,30 @@ FORMATS = ("wav", "flac", "ogg", "mp3", "mov,mp4,m4a,3gp,3g2,mj2", "matroska,web
 """FFmpeg's names. Closed, because others (playlists, lists of files) make FFmpeg open what they name."""
 ALLOWED = "wav, flac, ogg (vorbis, opus), mp3, m4a, webm, aac, aiff"
 Samples = npt.NDArray[np.float32]
+WRITTEN_AT_ONCE = 65_536
+"""Frames; libsndfile's lossy encoders keep what they are given at once on their stack."""
+
+
+@dataclass(frozen=True)
+class Written:
+    """How libsndfile writes a format; no `rates`: any."""
+
+    container: str
+    codec: str
+    media_type: str
+    rates: tuple[int, ...] = ()
+    endian: str = "FILE"
+
+
+WRITTEN: Mapping[SoundFormat, Written] = {
+    "wav": Written("WAV", "PCM_16", "audio/wav"),
+    "flac": Written("FLAC", "PCM_16", "audio/flac"),
+    "mp3": Written(
+        "MP3", "MPEG_LAYER_III", "audio/mpeg", (8_000, 11_025, 12_000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000)
+    ),
+    "opus": Written("OGG", "OPUS", "audio/ogg", (8_000, 12_000, 16_000, 24_000, 48_000)),
+    "pcm": Written("RAW", "PCM_16", "audio/pcm", endian="LITTLE"),
+}
 
 
 def decode(audio: Audio, sampling_rate: int) -> Samples:
@@ -81,8 +108,24 @@ def _too_long() -> MediaTooLarge:
     return MediaTooLarge(f"the sound is longer than the {MAX_SECONDS} seconds allowed; send it in parts", "inputs")
 
 
-def encode(samples: Samples, sampling_rate: int) -> Audio:
-    """The samples as 16-bit WAV."""
+def encode(samples: Samples, sampling_rate: int, format: SoundFormat = "wav") -> Sound:
+    """The samples as a file: one row a frame where there are several channels; what is louder than 1 is cut there.
+
+    mp3 and opus know some rates only: other sounds are brought to the next one above, which the answer tells.
+    """
+    written = WRITTEN[format]
+    rate = next((known for known in written.rates if known >= sampling_rate), max(written.rates, default=sampling_rate))
+    played = np.clip(samples if rate == sampling_rate else _at_rate(samples, sampling_rate, rate), -1, 1)
     out = io.BytesIO()
-    soundfile.write(out, np.clip(samples, -1, 1), sampling_rate, format="WAV", subtype="PCM_16")
-    return Audio(data=out.getvalue(), media_type="audio/wav")
+    channels = 1 if played.ndim == 1 else played.shape[1]
+    with soundfile.SoundFile(
+        out, "w", rate, channels, format=written.container, subtype=written.codec, endian=written.endian
+    ) as file:
+        for start in range(0, len(played), WRITTEN_AT_ONCE):
+            file.write(played[start : start + WRITTEN_AT_ONCE])
+    return Sound(audio=Audio(data=out.getvalue(), media_type=written.media_type), sampling_rate=rate)
+
+
+def _at_rate(samples: Samples, given: int, wanted: int) -> Samples:
+    resampled: Samples = resample_poly(samples, wanted, given, axis=0).astype(np.float32)
+    return resampled

@@ -11,6 +11,7 @@ import soundfile
 
 from deployments.contracts.errors import MediaTooLarge, UndecodableMedia, UnsupportedMedia
 from deployments.contracts.kinds import Audio
+from deployments.contracts.sound import SoundFormat
 from deployments.media import audio as sounds
 from tests.pictures import red_circle
 from tests.sounds import RATE, SPOKEN, Samples, samples
@@ -87,13 +88,44 @@ def test_channels_are_mixed_and_the_rate_changed() -> None:
 
 def test_what_is_written_is_read_again() -> None:
     written = sounds.encode(samples(), RATE)
-    assert written.media_type == "audio/wav"
-    assert np.array_equal(decoded(written.data), samples())
+    assert (written.audio.media_type, written.sampling_rate) == ("audio/wav", RATE)
+    assert np.array_equal(decoded(written.audio.data), samples())
+
+
+@pytest.mark.parametrize(
+    ("format", "media_type", "rate"),
+    [("flac", "audio/flac", 22_050), ("mp3", "audio/mpeg", 22_050), ("opus", "audio/ogg", 24_000)],
+)
+@pytest.mark.parametrize("channels", [1, 2])
+def test_a_written_format_plays_as_long_and_as_high(
+    format: SoundFormat, media_type: str, rate: int, channels: int
+) -> None:
+    tone = (0.5 * np.sin(2 * np.pi * 440 * np.arange(22_050) / 22_050)).astype(np.float32)
+    written = sounds.encode(np.stack([tone] * channels, axis=1), 22_050, format)
+    assert (written.audio.media_type, written.sampling_rate) == (media_type, rate)
+    with av.open(BytesIO(written.audio.data)) as container:
+        assert container.streams.audio[0].channels == channels
+    heard = decoded(written.audio.data)
+    assert len(heard) == pytest.approx(RATE, abs=0.02 * RATE)
+    assert np.abs(np.fft.rfft(heard[:RATE])).argmax() == pytest.approx(440, abs=2)
+    assert np.sqrt((heard**2).mean()) == pytest.approx(0.5 / np.sqrt(2), abs=0.02)
+
+
+def test_bare_samples_are_16_bit_little_endian() -> None:
+    written = sounds.encode(np.array([0.5, -0.5, 0.25, -2.0], np.float32), RATE, "pcm")
+    assert written.audio.media_type == "audio/pcm"
+    assert struct.unpack("<4h", written.audio.data) == (16_384, -16_384, 8_192, -32_768)
+
+
+def test_a_rate_that_a_format_lacks_becomes_the_next_it_has() -> None:
+    assert sounds.encode(np.zeros(960, np.float32), 44_100, "opus").sampling_rate == 48_000
+    assert sounds.encode(np.zeros(960, np.float32), 96_000, "mp3").sampling_rate == 48_000
+    assert sounds.encode(np.zeros(960, np.float32), 96_000, "flac").sampling_rate == 96_000
 
 
 def test_loud_sound_is_written_at_full_scale() -> None:
     loud = sounds.encode(np.array([2.0, -2.0] * 100, np.float32), RATE)
-    assert np.abs(decoded(loud.data)).min() > 0.99
+    assert np.abs(decoded(loud.audio.data)).min() > 0.99
 
 
 def test_a_stream_that_knows_no_length_is_read() -> None:

@@ -5,7 +5,8 @@ from typing import Protocol
 
 from deployments.contracts.findings import SpeechSegment
 from deployments.contracts.kinds import Audio
-from deployments.contracts.speech import Listening, Scanned, Sound, Speaking, VoiceFinding
+from deployments.contracts.sound import Sound
+from deployments.contracts.speech import Listening, Scanned, Speaking, VoiceFinding
 
 
 class Listener(Protocol):
@@ -14,7 +15,7 @@ class Listener(Protocol):
 
 
 class Speaker(Protocol):
-    def speak(self, text: str, speaking: Speaking) -> Generator[Sound, None, Sound]:
+    def speak(self, text: str, speaking: Speaking) -> Generator[Sound | None, None, Sound]:
         """Say a text: one sound a sentence as soon as it is spoken, then all of it as one."""
 
 

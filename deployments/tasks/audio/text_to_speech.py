@@ -15,7 +15,7 @@ class TextToSpeechInput(Wire):
 
 
 class TextToSpeechOutput(Wire):
-    """WAV (16 bit, mono) with its rate in Hz."""
+    """The sound in the format asked for, with its rate in Hz; one channel."""
 
     audio: Audio
     sampling_rate: int
@@ -28,7 +28,7 @@ def text_to_speech(engine: Speaker, inputs: TextToSpeechInput, params: Speaking)
     try:
         while True:
             sentence = next(speech)
-            yield AudioChunk(audio=sentence.audio, sampling_rate=sentence.sampling_rate)
+            yield AudioChunk(audio=sentence.audio, sampling_rate=sentence.sampling_rate) if sentence else None
     except StopIteration as end:
         return TextToSpeechOutput(audio=end.value.audio, sampling_rate=end.value.sampling_rate)
     finally:

@@ -1,0 +1,34 @@
+"""Sound that is given back: how its file is written, and what a step on the way to it tells."""
+
+from typing import Literal
+
+from pydantic import AliasChoices, Field
+
+from deployments.contracts.kinds import Audio
+from deployments.contracts.wire import Wire
+
+SoundFormat = Literal["wav", "flac", "mp3", "opus", "pcm"]
+
+
+class SoundFile(Wire):
+    """How a sound is written; also said as OpenAI's `response_format`."""
+
+    format: SoundFormat = Field(
+        "wav",
+        validation_alias=AliasChoices("format", "response_format"),
+        description="wav and flac of 16 bit, mp3, opus in ogg, or bare samples of 16 bit, little endian (pcm)",
+    )
+
+
+class Sound(Wire):
+    """A stretch of sound as a file of its own, with the rate in Hz that the file has."""
+
+    audio: Audio
+    sampling_rate: int
+
+
+class Sounded(Wire):
+    """`done` of `total` steps, or frames, or seconds of a sound are made."""
+
+    done: int = Field(ge=0)
+    total: int = Field(ge=1)
