@@ -2,7 +2,7 @@
 
 import copy
 import inspect
-from collections.abc import Generator, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -10,9 +10,12 @@ import torch
 from PIL import Image as Pil
 
 from deployments.contracts.errors import InvalidInput, InvalidParameter
+from deployments.contracts.kinds import Image
 from deployments.contracts.model import ModelFacts
 from deployments.contracts.painting import Painted
 from deployments.engines.stepwise import Report
+
+Preview = Callable[[Any, int, dict[str, Any]], Image | None]
 
 
 def own(pipeline: Any) -> Any:
@@ -27,6 +30,13 @@ def generator(seed: int | None) -> torch.Generator:
     drawn = torch.Generator("cpu")
     drawn.seed() if seed is None else drawn.manual_seed(seed)
     return drawn
+
+
+def generators(seed: int | None, count: int) -> torch.Generator | list[torch.Generator]:
+    """One for each picture, from seed, seed + 1 …: what a picture is does not depend on its company."""
+    if count == 1 or seed is None:
+        return generator(seed) if count == 1 else [generator(None) for _ in range(count)]
+    return [generator(seed + index) for index in range(count)]
 
 
 def takes(pipeline: Any) -> Mapping[str, inspect.Parameter]:
@@ -46,23 +56,29 @@ def refuse_unknown(model: ModelFacts, pipeline: Any, asked: Iterable[str]) -> No
             )
 
 
-def denoised(model: ModelFacts, pipeline: Any, report: Report[Painted], **arguments: Any) -> Any:
+def denoised(
+    model: ModelFacts, pipeline: Any, report: Report[Painted], preview: Preview | None = None, **arguments: Any
+) -> Any:
     """Call the pipeline (an `own` one), telling each step: its output. Work for `Steps.of`.
 
     Raises InvalidParameter where the library refuses, InvalidInput where the model's own safety checker withholds.
     """
     with refusing(model):
-        made = pipeline(**told_by(pipeline, report), **arguments)
+        made = pipeline(**told_by(pipeline, report, preview), **arguments)
     refuse_withheld(model, made)
     return made
 
 
-def told_by(pipeline: Any, report: Report[Painted]) -> dict[str, Any]:
-    """The arguments that make a pipeline tell its steps; one that has none for it tells by its progress bar."""
+def told_by(pipeline: Any, report: Report[Painted], preview: Preview | None = None) -> dict[str, Any]:
+    """The arguments that make a pipeline tell its steps; one that has none for it tells by its progress bar.
+
+    `preview` is shown the pipeline, the step and its tensors; pipelines without callbacks have nothing to show.
+    """
     known = takes(pipeline)
 
     def ended(running: Any, step: int, _timestep: object, tensors: dict[str, Any]) -> dict[str, Any]:
-        report(Painted(done=step + 1, total=running.num_timesteps))
+        seen = preview(running, step, tensors) if preview else None
+        report(Painted(done=step + 1, total=running.num_timesteps, preview=seen))
         return tensors
 
     if "callback_on_step_end" in known:

@@ -33,13 +33,13 @@ def copied(into: Path) -> Path:
     return Path(shutil.copytree(EMBEDDED_WEIGHTS / "tiny-sd", into / "painter"))
 
 
-def painted(painting: Generator[Painted | None, None, Image]) -> tuple[list[tuple[int, int]], Image]:
+def painted(painting: Generator[Painted | None, None, tuple[Image, ...]]) -> tuple[list[tuple[int, int]], Image]:
     steps: list[tuple[int, int]] = []
     while True:
         try:
             step = next(painting)
         except StopIteration as end:
-            return steps, end.value
+            return steps, end.value[0]
         if step is not None:
             steps.append((step.done, step.total))
 
@@ -89,7 +89,7 @@ def test_the_models_own_scheduler_counts_the_steps(tmp_path: Path, name: str) ->
     scheduler = getattr(diffusers, name)
     scheduler.from_pretrained(folder, subfolder="scheduler").save_pretrained(folder / "scheduler")
     rename_in_index("scheduler", ["diffusers", name])(folder)
-    steps, image = painted(loaded(folder).paint("a red circle", Canvas(seed=3, num_inference_steps=4)))
+    steps, image = painted(loaded(folder).paint(("a red circle",), Canvas(seed=3, num_inference_steps=4)))
     library = diffusers.StableDiffusionPipeline.from_pretrained(folder)
     expected = library("a red circle", num_inference_steps=4, generator=torch.Generator("cpu").manual_seed(3)).images[0]
     assert picture(image.data).tobytes() == expected.tobytes()
@@ -99,13 +99,13 @@ def test_the_models_own_scheduler_counts_the_steps(tmp_path: Path, name: str) ->
 def test_one_who_leaves_makes_room_and_changes_nothing() -> None:
     engine = loaded(EMBEDDED_WEIGHTS / "tiny-sd")
     canvas = Canvas(seed=5, num_inference_steps=3)
-    _, alone = painted(engine.paint("a blue square", canvas))
-    leavers = [engine.paint("a red circle", Canvas(seed=seed, num_inference_steps=200)) for seed in range(6)]
+    _, alone = painted(engine.paint(("a blue square",), canvas))
+    leavers = [engine.paint(("a red circle",), Canvas(seed=seed, num_inference_steps=200)) for seed in range(6)]
     for leaver in leavers:
         next(leaver)
     for leaver in leavers:
         leaver.close()
-    assert painted(engine.paint("a blue square", canvas))[1] == alone
+    assert painted(engine.paint(("a blue square",), canvas))[1] == alone
     engine.close()
 
 

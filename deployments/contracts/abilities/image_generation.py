@@ -8,10 +8,12 @@ from deployments.contracts.painting import Canvas, Painted, Repainting
 
 
 class Painter(Protocol):
-    def paint(self, prompt: str, canvas: Canvas) -> Generator[Painted | None, None, Image]:
-        """Paint what the prompt says."""
+    def paint(self, prompts: tuple[str, ...], canvas: Canvas) -> Generator[Painted | None, None, tuple[Image, ...]]:
+        """Paint what the prompts say, in one pass; the pictures of each prompt side by side."""
 
 
 class Repainter(Protocol):
-    def repaint(self, image: Image, prompt: str, repainting: Repainting) -> Generator[Painted | None, None, Image]:
-        """Paint a picture anew as the prompt says; the answer has the size of the given picture."""
+    def repaint(
+        self, image: Image, prompt: str, repainting: Repainting
+    ) -> Generator[Painted | None, None, tuple[Image, ...]]:
+        """Paint a picture anew as the prompt says; the answers have the size of the given picture."""

@@ -5,10 +5,10 @@ from pydantic import Field
 from deployments.contracts.abilities.image_generation import Repainter
 from deployments.contracts.events import Stream
 from deployments.contracts.kinds import Image, Text
-from deployments.contracts.painting import Repainting
+from deployments.contracts.painting import MAX_PROMPT, Repainting
 from deployments.contracts.task import task
 from deployments.contracts.wire import Wire
-from deployments.tasks.image_generation.painted import MAX_PROMPT, PaintedOutput, stream
+from deployments.tasks.image_generation.painted import PaintedOutput, stream_several
 
 
 class ImageToImageInput(Wire):
@@ -19,4 +19,4 @@ class ImageToImageInput(Wire):
 @task("image-to-image", cost=4.0)
 def image_to_image(engine: Repainter, inputs: ImageToImageInput, params: Repainting) -> Stream[PaintedOutput]:
     """Paint a picture anew as a text says, at its own size."""
-    return (yield from stream(lambda painting: engine.repaint(inputs.image, inputs.text, painting), params))
+    return (yield from stream_several(lambda painting: engine.repaint(inputs.image, inputs.text, painting), params))
