@@ -1,24 +1,30 @@
-"""Answers to prompts about a picture by models that chat about pictures: LLaVA, Idefics3, Qwen-VL and their kin."""
+"""Answers to prompts about pictures, videos and sound by any model that `AutoModelForMultimodalLM` knows."""
 
 from collections.abc import Generator
 from typing import Any, ClassVar
 
-from PIL.Image import Image as Picture
-from transformers import AutoModelForImageTextToText, AutoProcessor
+from transformers import AutoConfig, AutoModelForMultimodalLM, AutoProcessor
 
 from deployments.contracts.abilities.sharing import Sharing
-from deployments.contracts.errors import InvalidInput, ModelTaskMismatch
-from deployments.contracts.kinds import Image
+from deployments.contracts.answering import VisualAnswer
+from deployments.contracts.errors import InvalidParameter, MediaTooLarge
+from deployments.contracts.kinds import Audio, Image, Video
 from deployments.contracts.model import ModelFacts
 from deployments.contracts.sampling import Sampling, Written
+from deployments.engines.asking import Asker, Clip, Shown
 from deployments.engines.generation import check_length, generate_text
-from deployments.engines.pictures import Tensors, moved, read
+from deployments.engines.pictures import moved, read
 from deployments.engines.turns import Turns
 from deployments.engines.weights import bytes_of, load_companion, load_weights
+from deployments.media import audio as sounds
+from deployments.media import video as videos
+
+PHRASE = 64
+"""Tokens that an answer to a question may take where the request does not say."""
 
 
 class TransformersLooker:
-    """Looker; parity with the processor's `apply_chat_template` and `AutoModelForImageTextToText.generate`.
+    """Looker, Watcher, Hearer and VisualAnswerer; parity with the processor's own inputs and `generate`.
 
     Exclusive: Qwen-VL models keep the positions of the picture that they look at in the model itself.
     """
@@ -26,32 +32,56 @@ class TransformersLooker:
     sharing: ClassVar[Sharing] = Sharing.EXCLUSIVE
     coalesced: ClassVar[frozenset[str]] = frozenset()
 
-    def __init__(self, model: Any, processor: Any) -> None:
+    def __init__(self, model: Any, processor: Any, model_id: str) -> None:
         self.model = model
         self.processor = processor
+        self.asker = Asker(processor, model.config.model_type, model_id)
         self.turns = Turns()
 
-    def look(self, image: Image, prompt: str, sampling: Sampling) -> Generator[str, None, Written]:
-        inputs = moved(self.asked(read(image), prompt), self.model)
+    def look(self, images: tuple[Image, ...], prompt: str, sampling: Sampling) -> Generator[str, None, Written]:
+        return self.reply(Shown(pictures=tuple(read(image) for image in images)), prompt, sampling)
+
+    def watch(self, video: Video, prompt: str, num_frames: int, sampling: Sampling) -> Generator[str, None, Written]:
+        return self.reply(Shown(clip=clip_of(video, num_frames)), prompt, sampling)
+
+    def hear(self, audio: Audio, prompt: str, sampling: Sampling) -> Generator[str, None, Written]:
+        return self.reply(Shown(sound=self.heard(audio)), prompt, sampling)
+
+    def answer_about(
+        self, image: Image, question: str, top_k: int | None, max_new_tokens: int | None
+    ) -> Generator[str, None, tuple[tuple[VisualAnswer, ...], Written | None]]:
+        check_one_answer(top_k)
+        shown = Shown(pictures=(read(image),))
+        sampling = Sampling(max_new_tokens=max_new_tokens or PHRASE)
+        return as_answer(self.reply(shown, question, sampling, param="inputs.question", question=True))
+
+    def reply(
+        self, shown: Shown, prompt: str, sampling: Sampling, *, param: str = "inputs.text", question: bool = False
+    ) -> Generator[str, None, Written]:
+        """What the model says to a prompt about what it is shown; raises what `Asker.ask` does, and InputTooLong."""
+        inputs = moved(self.asker.ask(shown, prompt, param, question=question), self.model)
         length = inputs["input_ids"].shape[1]
-        check_length(self.model.config, length, sampling.max_new_tokens, "inputs.text")
+        if self.model.config.is_encoder_decoder:
+            check_length(self.model.config, length, 0, param)
+            check_length(self.model.config, 0, sampling.max_new_tokens, "parameters.max_new_tokens")
+        else:
+            check_length(self.model.config, length, sampling.max_new_tokens, param)
         return generate_text(
             self.model, self.processor.tokenizer, inputs, sampling, prompt_tokens=length, turns=self.turns
         )
 
-    def asked(self, picture: Picture, prompt: str) -> Tensors:
-        """The picture and then the prompt as one turn of the user, by the model's chat template."""
-        for mark in marks_of(self.processor):
-            if mark in prompt:
-                raise InvalidInput(
-                    f"the text contains {mark!r}, which is this model's mark for media: leave it out", "inputs.text"
-                )
-        turn = {"role": "user", "content": [{"type": "image", "image": picture}, {"type": "text", "text": prompt}]}
-        return dict(
-            self.processor.apply_chat_template(
-                [turn], add_generation_prompt=True, tokenize=True, return_dict=True, return_tensors="pt"
+    def heard(self, audio: Audio) -> sounds.Samples:
+        """The samples at the model's rate. Raises MediaTooLarge for more than it hears: it would drop the rest."""
+        extractor = getattr(self.processor, "feature_extractor", None)
+        rate = getattr(extractor, "sampling_rate", 16_000)
+        samples = sounds.decode(audio, rate)
+        most = getattr(extractor, "n_samples", None)
+        if most and len(samples) > most:
+            raise MediaTooLarge(
+                f"the sound lasts {len(samples) / rate:.1f} s, the model hears {most / rate:g} s: send it in parts",
+                "inputs.audio",
             )
-        )
+        return samples
 
     def weight_bytes(self) -> int:
         return bytes_of(self.model)
@@ -60,18 +90,37 @@ class TransformersLooker:
         del self.model
 
 
-def load(model: ModelFacts, device: str) -> TransformersLooker:
-    """Raises ModelTaskMismatch for a model without a chat template."""
-    processor = load_companion(AutoProcessor, model)
-    if not getattr(processor, "chat_template", None):
-        raise ModelTaskMismatch(
-            f"{model.id} has no chat template for pictures, so it is not known how to ask it about one; "
-            "choose an instruction-tuned model",
-            "model",
+def clip_of(video: Video, num_frames: int) -> Clip:
+    """So many frames, evenly spread from first to last, or all where there are fewer."""
+    frames, fps = videos.decode(video, num_frames)
+    total = videos.count_frames(video)
+    return Clip(frames, tuple(sorted(videos.spread(total, num_frames)))[: len(frames)], total, fps)
+
+
+def check_one_answer(top_k: int | None) -> None:
+    """Raises InvalidParameter where several answers are wanted of a model that writes one."""
+    if top_k is not None and top_k > 1:
+        raise InvalidParameter(
+            f"top_k is {top_k}, but this model writes its answer instead of choosing among some: leave top_k out",
+            "parameters.top_k",
         )
-    return TransformersLooker(load_weights(AutoModelForImageTextToText, model, device), processor)
 
 
-def marks_of(processor: Any) -> list[str]:
-    """The strings that stand for media in a prompt; in a user's text they would count as a second picture."""
-    return [mark for name, mark in vars(processor).items() if name.endswith("_token") and isinstance(mark, str)]
+def as_answer(
+    writing: Generator[str, None, Written],
+) -> Generator[str, None, tuple[tuple[VisualAnswer, ...], Written | None]]:
+    """The whole text as the one answer; a model that writes gives it no score."""
+    pieces: list[str] = []
+    while True:
+        try:
+            pieces.append(next(writing))
+        except StopIteration as end:
+            return (VisualAnswer(answer="".join(pieces).strip()),), end.value
+        yield pieces[-1]
+
+
+def load(model: ModelFacts, device: str) -> TransformersLooker:
+    """Raises ModelTaskMismatch for a model of which it is not known how it is asked."""
+    processor = load_companion(AutoProcessor, model)
+    Asker(processor, load_companion(AutoConfig, model).model_type, model.id)  # before gigabytes are read
+    return TransformersLooker(load_weights(AutoModelForMultimodalLM, model, device), processor, model.id)

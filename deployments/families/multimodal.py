@@ -1,7 +1,14 @@
 """The multimodal family."""
 
-from deployments.contracts.abilities.multimodal import Looker
+from deployments.contracts.abilities.multimodal import Hearer, Looker, VisualAnswerer, Watcher
 from deployments.families.declared import Family
 from deployments.tasks.multimodal import TASKS
 
-FAMILY = Family(name="multimodal", tasks=TASKS, loaders={Looker: "deployments.engines.looker:load"})
+LOADER = "deployments.engines.multimodal:load"
+"""One for all: a model that is asked through several tasks is in memory once."""
+
+FAMILY = Family(
+    name="multimodal",
+    tasks=TASKS,
+    loaders=dict.fromkeys((Looker, Watcher, Hearer, VisualAnswerer), LOADER),
+)

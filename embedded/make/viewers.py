@@ -62,6 +62,7 @@ def finish(
     tokenizer: PreTrainedTokenizerFast,
     target: Path,
     head: Any,
+    *,
     gain: float = 1.5,
     mute: Sequence[int] = (),
     **generation: Any,
@@ -219,7 +220,7 @@ def make_blip2(target: Path) -> None:
         tie_word_embeddings=False,
     )
     model = Blip2ForConditionalGeneration(config)
-    finish(model, tokenizer, target, model.language_model.lm_head, gain=1.2)
+    finish(model, tokenizer, target, model.language_model.lm_head)
     Blip2Processor(
         image_processor=BlipImageProcessor(size=SQUARE), tokenizer=tokenizer, num_query_tokens=queries
     ).save_pretrained(target)

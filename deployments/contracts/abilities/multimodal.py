@@ -3,10 +3,29 @@
 from collections.abc import Generator
 from typing import Protocol
 
-from deployments.contracts.kinds import Image
+from deployments.contracts.answering import VisualAnswer
+from deployments.contracts.kinds import Audio, Image, Video
 from deployments.contracts.sampling import Sampling, Written
 
 
 class Looker(Protocol):
-    def look(self, image: Image, prompt: str, sampling: Sampling) -> Generator[str, None, Written]:
-        """Answer a prompt about a picture, by the model's chat template."""
+    def look(self, images: tuple[Image, ...], prompt: str, sampling: Sampling) -> Generator[str, None, Written]:
+        """Answer a prompt about pictures, as the model was trained to be asked."""
+
+
+class Watcher(Protocol):
+    def watch(self, video: Video, prompt: str, num_frames: int, sampling: Sampling) -> Generator[str, None, Written]:
+        """Answer a prompt about a video, of which the model sees frames evenly spread from first to last."""
+
+
+class Hearer(Protocol):
+    def hear(self, audio: Audio, prompt: str, sampling: Sampling) -> Generator[str, None, Written]:
+        """Answer a prompt about a sound."""
+
+
+class VisualAnswerer(Protocol):
+    def answer_about(
+        self, image: Image, question: str, top_k: int | None, max_new_tokens: int | None
+    ) -> Generator[str | None, None, tuple[tuple[VisualAnswer, ...], Written | None]]:
+        """Answer a question about a picture in a phrase: pieces of it where the model writes, then all answers, best
+        first. None leaves a choice to the model; raises InvalidParameter for one that it does not have."""

@@ -1,6 +1,14 @@
 """Several kinds in at once."""
 
 from deployments.contracts.task import AnyTask
+from deployments.tasks.multimodal.audio_text_to_text import audio_text_to_text
 from deployments.tasks.multimodal.image_text_to_text import image_text_to_text
+from deployments.tasks.multimodal.video_text_to_text import video_text_to_text
+from deployments.tasks.multimodal.visual_question_answering import visual_question_answering
 
-TASKS: tuple[AnyTask, ...] = (image_text_to_text,)
+TASKS: tuple[AnyTask, ...] = (
+    image_text_to_text,
+    video_text_to_text,
+    audio_text_to_text,
+    visual_question_answering,
+)

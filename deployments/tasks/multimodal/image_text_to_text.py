@@ -1,4 +1,6 @@
-"""image-text-to-text: an answer to a prompt about a picture."""
+"""image-text-to-text: an answer to a prompt about one picture or several."""
+
+from typing import Annotated
 
 from pydantic import Field
 
@@ -12,7 +14,7 @@ from deployments.tasks.spelling import spell
 
 
 class ImageTextToTextInput(Wire):
-    image: Image
+    image: Image | Annotated[tuple[Image, ...], Field(min_length=1, max_length=16)]
     text: Text = Field(min_length=1, max_length=1_000_000)
 
 
@@ -23,6 +25,7 @@ class ImageTextToTextOutput(Wire):
 
 @task("image-text-to-text", cost=3)
 def image_text_to_text(engine: Looker, inputs: ImageTextToTextInput, params: Sampling) -> Stream[ImageTextToTextOutput]:
-    """Answer a prompt about a picture."""
-    text, written = yield from spell(engine.look(inputs.image, inputs.text, params))
+    """Answer a prompt about one picture or several."""
+    images = inputs.image if isinstance(inputs.image, tuple) else (inputs.image,)
+    text, written = yield from spell(engine.look(images, inputs.text, params))
     return ImageTextToTextOutput(generated_text=text, finish_reason=written.finish_reason)

@@ -1,56 +1,73 @@
-"""image-text-to-text through HTTP: the library's answers about a picture, token by token."""
+"""image-text-to-text through HTTP: the library's answers about pictures, token by token, across architectures."""
 
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from transformers import AutoModelForImageTextToText, AutoProcessor, set_seed
+import pytest
 
 from configs.catalog import EMBEDDED_WEIGHTS
 from tests.client import Client
 from tests.pictures import blue_square, picture, red_circle, uri
+from tests.tasks.multimodal.asked import chatted, prompted, written
 
 TASK = "image-text-to-text"
-FOLDER = EMBEDDED_WEIGHTS / "tiny-llava"
 PROMPT = "What is in the picture?"
+CHATTING = ("tiny-llava", "tiny-smolvlm", "tiny-qwen2-vl")
+BARE = {"tiny-blip2": PROMPT, "tiny-florence2": PROMPT, "tiny-paligemma": f"<image>{PROMPT}"}
+"""Models without a chat template, with the prompt as their processors want it."""
 
 
 def asked(drawn: bytes, text: str = PROMPT) -> dict[str, str]:
     return {"image": uri(drawn), "text": text}
 
 
-def answer(drawn: bytes, seed: int = 0, **options: Any) -> tuple[str, int]:
-    """What the library answers, and how many tokens it was asked with; the seed is set last, after loading."""
-    processor = AutoProcessor.from_pretrained(FOLDER)
-    turn = {"role": "user", "content": [{"type": "image"}, {"type": "text", "text": PROMPT}]}
-    prompt = processor.apply_chat_template([turn], add_generation_prompt=True)
-    inputs = processor(images=picture(drawn), text=prompt, return_tensors="pt")
-    writer = AutoModelForImageTextToText.from_pretrained(FOLDER)
-    set_seed(seed)
-    written = writer.generate(**inputs, **options)
-    length = inputs["input_ids"].shape[1]
-    return processor.decode(written[0, length:], skip_special_tokens=True), length
+def answer(name: str, *drawn: bytes, seed: int = 0, **options: Any) -> tuple[str, int]:
+    """What the library answers, and how many tokens it was asked with."""
+    folder = EMBEDDED_WEIGHTS / name
+    if name in BARE:
+        return written(folder, *prompted(folder, picture(drawn[0]), BARE[name]), **options)
+    content: list[dict[str, Any]] = [
+        *({"type": "image", "image": picture(one)} for one in drawn),
+        {"type": "text", "text": PROMPT},
+    ]
+    return written(folder, *chatted(folder, content), seed=seed, **options)
 
 
-def test_the_answer_is_the_librarys(client: Client) -> None:
+@pytest.mark.parametrize("name", [*CHATTING, *BARE])
+def test_the_answer_is_the_librarys(client: Client, name: str) -> None:
+    said = set()
     for drawn in (red_circle(), blue_square()):
-        expected, prompt_tokens = answer(drawn, max_new_tokens=16, do_sample=False)
-        answered = client.answer(TASK, asked(drawn), max_new_tokens=16)
+        expected, prompt_tokens = answer(name, drawn, max_new_tokens=12, do_sample=False)
+        answered = client.answer(TASK, asked(drawn), model=f"anymodal/{name}", max_new_tokens=12)
         assert answered["result"]["task_output"]["generated_text"] == expected
         assert answered["usage"]["prompt_tokens"] == prompt_tokens
+        said.add(expected)
+    assert len(said) == 2
+
+
+@pytest.mark.parametrize("name", CHATTING)
+def test_two_pictures_are_seen_in_their_order(client: Client, name: str) -> None:
+    drawn = (red_circle(), blue_square())
+    inputs = {"image": [uri(one) for one in drawn], "text": PROMPT}
+    answered = client.infer(TASK, inputs, model=f"anymodal/{name}", max_new_tokens=12)
+    assert answered["generated_text"] == answer(name, *drawn, max_new_tokens=12)[0]
+    assert answered["generated_text"] != answer(name, *reversed(drawn), max_new_tokens=12)[0]
 
 
 def test_a_seed_gives_the_librarys_draw(client: Client) -> None:
     drawing: dict[str, Any] = {"max_new_tokens": 12, "do_sample": True, "temperature": 1.2, "top_p": 0.9}
     answered = client.infer(TASK, asked(red_circle()), seed=11, **drawing)
-    assert answered["generated_text"] == answer(red_circle(), seed=11, **drawing)[0]
+    assert answered["generated_text"] == answer("tiny-llava", red_circle(), seed=11, **drawing)[0]
 
 
-def test_tokens_spell_the_answer(client: Client) -> None:
-    *earlier, done = client.stream(TASK, asked(red_circle()), max_new_tokens=12)
+@pytest.mark.parametrize("name", ["tiny-llava", "tiny-florence2"])
+def test_tokens_spell_the_answer(client: Client, name: str) -> None:
+    model = f"anymodal/{name}"
+    *earlier, done = client.stream(TASK, asked(red_circle()), model=model, max_new_tokens=12)
     tokens = [event["text"] for event in earlier if event["type"] == "token"]
     assert len(tokens) > 1
     assert "".join(tokens) == done["output"]["generated_text"]
-    assert done["output"] == client.infer(TASK, asked(red_circle()), max_new_tokens=12)
+    assert done["output"] == client.infer(TASK, asked(red_circle()), model=model, max_new_tokens=12)
 
 
 def test_answers_asked_for_at_once_are_those_given_alone(client: Client) -> None:
@@ -73,3 +90,17 @@ def test_a_text_with_the_models_own_mark_for_a_picture_is_refused(client: Client
 def test_a_question_without_a_picture_is_refused(client: Client) -> None:
     status, error = client.refusal(TASK, {"text": PROMPT})
     assert (status, error["param"]) == (422, "inputs.image")
+
+
+def test_two_pictures_for_a_model_of_one_are_refused(client: Client) -> None:
+    inputs = {"image": [uri(red_circle()), uri(blue_square())], "text": PROMPT}
+    status, error = client.refusal(TASK, inputs, model="anymodal/tiny-blip2")
+    assert (status, error["code"]) == (422, "model_task_mismatch")
+    assert "one picture, not 2" in error["message"]
+
+
+def test_a_prompt_that_the_models_processor_refuses_is_refused_in_its_words(client: Client) -> None:
+    inputs = asked(red_circle(), "<OD> and more")
+    status, error = client.refusal(TASK, inputs, model="anymodal/tiny-florence2")
+    assert (status, error["code"], error["param"]) == (422, "invalid_input", "inputs.text")
+    assert "<OD>" in error["message"]
