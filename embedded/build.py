@@ -29,7 +29,9 @@ from embedded.make import (
     solids,
     speecht5,
     text,
+    video,
     video_classification,
+    video_unets,
     viewers,
     vision,
     vision_text,
@@ -57,6 +59,8 @@ MODULES = (
     hearers,
     questions,
     image_editing,
+    video,
+    video_unets,
     solids,
 )
 """Those that make models; each names its own under `MAKERS`."""

@@ -75,10 +75,18 @@ class Encoder:
 
         Raises InputTooLong where a text has more tokens than the model reads, unless it may be truncated.
         """
-        encoded = self._tokenised(texts, truncate, offsets)
+        return self.read_tokens(self._tokenised(texts, truncate, offsets), answer, texts)
+
+    def read_tokens(
+        self,
+        encoded: Mapping[str, Any],
+        answer: Callable[[Reading], Sequence[AnswerT]],
+        texts: Sequence[Readable] = (),
+    ) -> list[AnswerT]:
+        """As `read`, of texts that have been cut into tokens already."""
         lengths = [len(ids) for ids in encoded["input_ids"]]
         self._check(lengths)
-        answers: list[AnswerT | None] = [None] * len(texts)
+        answers: list[AnswerT | None] = [None] * len(lengths)
         with torch.inference_mode():
             for rows in self._batches(lengths):
                 reading = self._forward(texts, encoded, lengths, rows)
@@ -130,7 +138,7 @@ class Encoder:
             inputs=inputs,
             output=self.model(**inputs),
             lengths=[lengths[row] for row in rows],
-            texts=[texts[row] for row in rows],
+            texts=[texts[row] for row in rows] if texts else (),
             offsets=asides["offset_mapping"],
             specials=asides["special_tokens_mask"],
         )

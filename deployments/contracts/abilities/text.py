@@ -3,6 +3,7 @@
 from collections.abc import Generator, Sequence
 from typing import Literal, Protocol
 
+from deployments.contracts.extraction import Cutting, Found, Window
 from deployments.contracts.findings import Filling, Label, TaggedSpan
 from deployments.contracts.sampling import Message, Sampling, Seq2SeqSampling, Written
 
@@ -45,3 +46,14 @@ class MaskFiller(Protocol):
 class Entailer(Protocol):
     def entail(self, pairs: Sequence[tuple[str, str]]) -> Sequence[tuple[float, float]]:
         """Logits of (contradiction, entailment) for each (premise, hypothesis)."""
+
+
+class SpanFinder(Protocol):
+    def windows(self, question: str, context: str, cutting: Cutting, *, nowhere: bool) -> Sequence[Window]:
+        """The context in stretches that the model can read, each beside the question; `nowhere` says that an answer
+        that is not there will be asked for. Raises what does not fit, by name."""
+
+    def find_spans(
+        self, windows: Sequence[Window], *, top_k: int, max_answer_len: int, align_to_words: bool
+    ) -> Sequence[Found]:
+        """The likeliest spans of each window, enough for `top_k` different ones."""
