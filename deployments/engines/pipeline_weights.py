@@ -27,11 +27,18 @@ def pipeline_class(model: ModelFacts) -> type[Any]:
 
 def is_pipeline(model: ModelFacts) -> bool:
     """Whether it is diffusers' and not transformers'. Raises ModelUnavailable where its source cannot be read."""
+    return _has(model, "model_index.json")
+
+
+def _folder_of(model: ModelFacts, part: str) -> str:
+    """Where a part lies: in its own folder, or beside the index, as the first pipelines' only network does."""
+    return part if _has(model, f"{part}/config.json") else ""
+
+
+def _has(model: ModelFacts, file: str) -> bool:
     with explained(model):
-        index = cached_file(
-            model.source, "model_index.json", revision=model.revision, _raise_exceptions_for_missing_entries=False
-        )
-    return index is not None
+        found = cached_file(model.source, file, revision=model.revision, _raise_exceptions_for_missing_entries=False)
+    return found is not None
 
 
 def load_pipeline(
@@ -50,7 +57,7 @@ def load_pipeline(
     refuse_unknown_parts(model, model.without)
     # A pipeline draws weights that its folder lacks at random and only logs it; load_weights refuses.
     parts = {
-        name: load_weights(part, model, device, subfolder=name, dtype=(dtypes or {}).get(name))
+        name: load_weights(part, model, device, subfolder=_folder_of(model, name), dtype=(dtypes or {}).get(name))
         for name, part in networks_of(model).items()
     }
     with explained(model):

@@ -35,7 +35,7 @@ NOISE_LEVELS = 360
 
 def make_enlarger(target: Path) -> None:
     """Super-resolution, twice as wide and high."""
-    _make_swin2sr(target, upscale=2, upsampler="pixelshuffle")
+    _make_swin2sr(target, upscale=2, upsampler="pixelshuffledirect")
 
 
 def make_cleaner(target: Path) -> None:
