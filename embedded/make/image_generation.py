@@ -31,7 +31,7 @@ POSITIONS = 77
 def make_stable_diffusion(target: Path) -> None:
     """Text to image by a U-Net; no safety checker, since there is nothing to see."""
     tokenizer = clip_pieces(POSITIONS)
-    reader = CLIPTextModel(_clip_config(tokenizer))
+    reader = CLIPTextModel(clip_config(tokenizer))
     draw(reader, gain=1.5)
     unet = UNet2DConditionModel(
         sample_size=LATENT_SIDE,
@@ -45,7 +45,7 @@ def make_stable_diffusion(target: Path) -> None:
     )
     draw(unet)
     StableDiffusionPipeline(
-        vae=_autoencoder(latent_channels=4),
+        vae=autoencoder(latent_channels=4),
         text_encoder=reader,
         tokenizer=tokenizer,
         unet=unet,
@@ -66,9 +66,27 @@ def make_stable_diffusion(target: Path) -> None:
 def make_stable_diffusion_3(target: Path) -> None:
     """Text to image by a transformer that reads the text through two CLIPs and a T5."""
     tokenizer, words = clip_pieces(POSITIONS), unigrams(POSITIONS)
-    readers = [CLIPTextModelWithProjection(_clip_config(tokenizer)) for _ in range(2)]
-    t5 = T5EncoderModel(_t5_config(words))
-    transformer = SD3Transformer2DModel(
+    readers = [CLIPTextModelWithProjection(clip_config(tokenizer)) for _ in range(2)]
+    t5 = T5EncoderModel(t5_config(words))
+    transformer = sd3_transformer()
+    for model in (*readers, t5):
+        draw(model, gain=1.5)
+    draw(transformer)
+    StableDiffusion3Pipeline(
+        transformer=transformer,
+        scheduler=FlowMatchEulerDiscreteScheduler(shift=3.0),
+        vae=autoencoder(latent_channels=16),
+        text_encoder=readers[0],
+        tokenizer=tokenizer,
+        text_encoder_2=readers[1],
+        tokenizer_2=tokenizer,
+        text_encoder_3=t5,
+        tokenizer_3=words,
+    ).save_pretrained(target)
+
+
+def sd3_transformer() -> SD3Transformer2DModel:
+    return SD3Transformer2DModel(
         sample_size=LATENT_SIDE,
         patch_size=2,
         in_channels=16,
@@ -82,23 +100,9 @@ def make_stable_diffusion_3(target: Path) -> None:
         pooled_projection_dim=64,
         pos_embed_max_size=32,
     )
-    for model in (*readers, t5):
-        draw(model, gain=1.5)
-    draw(transformer)
-    StableDiffusion3Pipeline(
-        transformer=transformer,
-        scheduler=FlowMatchEulerDiscreteScheduler(shift=3.0),
-        vae=_autoencoder(latent_channels=16),
-        text_encoder=readers[0],
-        tokenizer=tokenizer,
-        text_encoder_2=readers[1],
-        tokenizer_2=tokenizer,
-        text_encoder_3=t5,
-        tokenizer_3=words,
-    ).save_pretrained(target)
 
 
-def _clip_config(tokenizer: CLIPTokenizer) -> CLIPTextConfig:
+def clip_config(tokenizer: CLIPTokenizer) -> CLIPTextConfig:
     return CLIPTextConfig(
         vocab_size=len(tokenizer),
         hidden_size=32,
@@ -113,7 +117,7 @@ def _clip_config(tokenizer: CLIPTokenizer) -> CLIPTextConfig:
     )
 
 
-def _t5_config(tokenizer: T5Tokenizer) -> T5Config:
+def t5_config(tokenizer: T5Tokenizer) -> T5Config:
     return T5Config(
         vocab_size=len(tokenizer),
         d_model=64,
@@ -126,7 +130,7 @@ def _t5_config(tokenizer: T5Tokenizer) -> T5Config:
     )
 
 
-def _autoencoder(latent_channels: int) -> AutoencoderKL:
+def autoencoder(latent_channels: int) -> AutoencoderKL:
     """Four pixels to the latent in each direction, so the models' default side is 64."""
     vae = AutoencoderKL(
         block_out_channels=(8, 16, 32),

@@ -5,8 +5,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from configs.catalog import EMBEDDED_WEIGHTS, TwiceInCatalog, catalog
+from configs.catalog import EMBEDDED_WEIGHTS, CatalogRow, TwiceInCatalog, catalog
 from configs.settings import Settings
+from deployments.contracts.parsing import parse_parameters
+from deployments.tasks.registry import TASKS
 from graphs.models import models_of
 
 MINE = {
@@ -48,6 +50,14 @@ def test_one_id_for_two_models_is_refused(tmp_path: Path) -> None:
 def test_a_task_that_nobody_serves_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="text-clasification"):
         models_of(settings_for(tmp_path, tasks=["text-clasification"]))
+
+
+@pytest.mark.parametrize("row", [row for row in catalog() if row.defaults], ids=lambda row: row.id)
+def test_the_defaults_of_a_row_are_parameters_of_its_tasks(row: CatalogRow) -> None:
+    assert set(row.defaults) <= set(row.tasks)
+    for task, defaults in row.defaults.items():
+        parsed = parse_parameters(TASKS[task], defaults).model_dump(mode="json", include=set(defaults))
+        assert parsed == defaults
 
 
 def test_a_folder_without_files_is_refused(tmp_path: Path) -> None:
