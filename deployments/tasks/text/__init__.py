@@ -2,6 +2,7 @@
 
 from deployments.contracts.task import AnyTask
 from deployments.tasks.text.fill_mask import fill_mask
+from deployments.tasks.text.moderation import moderation
 from deployments.tasks.text.question_answering import question_answering
 from deployments.tasks.text.summarization import summarization
 from deployments.tasks.text.text_classification import text_classification
@@ -19,4 +20,5 @@ TASKS: tuple[AnyTask, ...] = (
     summarization,
     translation,
     question_answering,
+    moderation,
 )
