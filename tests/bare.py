@@ -4,11 +4,12 @@ import argparse
 
 import uvicorn
 
+from configs.catalog import catalog
 from configs.settings import Settings
 from deployments.families.registry import FAMILIES
 from deployments.ingress.api import create_api
 from deployments.ingress.limits import Limits
-from graphs.models import models_of
+from graphs.models import Models
 from graphs.router import Router
 from tests.ingress.in_process import InProcessFamily
 
@@ -18,7 +19,7 @@ def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--port", type=int, default=8123)
     settings = Settings()
-    router = Router(settings, models_of(settings), {name: InProcessFamily(name) for name in FAMILIES})
+    router = Router(settings, Models(catalog(), settings.default_tier), {name: InProcessFamily(name) for name in FAMILIES})
     uvicorn.run(create_api(router, Limits()), host="127.0.0.1", port=asked.parse_args().port, log_level="warning")
 
 
