@@ -24,13 +24,17 @@ Tensors = dict[str, torch.Tensor]
 
 def read(image: Image) -> Picture:
     """The picture upright in RGB. Raises UndecodableMedia, MediaTooLarge, InvalidInput for a thin strip."""
-    picture = media.decode(image)
+    return no_strip(media.decode(image))
+
+
+def no_strip(picture: Picture, param: str = "inputs.image") -> Picture:
+    """The picture itself. Raises InvalidInput naming `param` for a thin strip."""
     longer, shorter = max(picture.size), min(picture.size)
     if longer > MAX_ASPECT * shorter:
         raise InvalidInput(
             f"the picture has {picture.width}×{picture.height} pixels; its longer side may be at most {MAX_ASPECT} "
             "times the shorter: crop it",
-            "inputs.image",
+            param,
         )
     return picture
 

@@ -3,8 +3,8 @@
 from collections.abc import Generator, Sequence
 from typing import Literal, Protocol
 
-from deployments.contracts.kinds import Image
-from deployments.contracts.ranking import FoundText
+from deployments.contracts.kinds import Document, Image
+from deployments.contracts.ranking import FoundPage, FoundText
 
 Pooling = Literal["mean", "cls", "none"]
 Vector = tuple[float, ...]
@@ -51,3 +51,21 @@ class Ranker(Protocol):
 class PictureEmbedder(Protocol):
     def embed_images(self, images: Sequence[Image], *, pool: bool) -> Sequence[tuple[Vector, ...]]:
         """One pooled vector a picture, or with pool false one for each place that the model looks at."""
+
+
+class PageFinder(Protocol):
+    def read(self, documents: Sequence[Image | Document]) -> Generator[tuple[int, int] | None, None, "SearchablePages"]:
+        """All pages of the documents; a picture is a page. Yields how many of how many are read.
+
+        Raises UndecodableMedia, MediaTooLarge.
+        """
+
+    def open_corpus(self, corpus: str) -> Generator[tuple[int, int] | None, None, "SearchablePages"]:
+        """The operator's corpus of this name, as `Embedder.open_corpus` does it."""
+
+
+class SearchablePages(Protocol):
+    """Pages with their vectors."""
+
+    def nearest(self, query: str, top_k: int) -> tuple[FoundPage, ...]:
+        """The pages that answer the query best; raises InvalidInput for a query the model cannot take."""

@@ -6,6 +6,7 @@ from deployments.tasks.retrieval.image_feature_extraction import image_feature_e
 from deployments.tasks.retrieval.sentence_similarity import sentence_similarity
 from deployments.tasks.retrieval.text_ranking import text_ranking
 from deployments.tasks.retrieval.text_retrieval import text_retrieval
+from deployments.tasks.retrieval.visual_document_retrieval import visual_document_retrieval
 
 TASKS: tuple[AnyTask, ...] = (
     feature_extraction,
@@ -13,4 +14,5 @@ TASKS: tuple[AnyTask, ...] = (
     text_ranking,
     text_retrieval,
     image_feature_extraction,
+    visual_document_retrieval,
 )
