@@ -9,7 +9,7 @@ from PIL.Image import Image as Picture
 from transformers import AutoModelForMaskGeneration, AutoProcessor, MaskGenerationPipeline
 
 from deployments.contracts.abilities.sharing import Sharing
-from deployments.contracts.errors import InvalidParameter, MediaTooLarge
+from deployments.contracts.errors import MediaTooLarge
 from deployments.contracts.events import Progress
 from deployments.contracts.kinds import Image
 from deployments.contracts.masking import Grid, Mask, Masking, Prompt
@@ -17,6 +17,7 @@ from deployments.contracts.model import ModelFacts
 from deployments.engines.pictures import moved, read
 from deployments.engines.segmenter import MAX_SCORES, drawn
 from deployments.engines.weights import bytes_of, load_companion, load_weights
+from deployments.engines.within import refuse_box_outside, refuse_point_outside
 
 PREPARING = ("points_per_crop", "crops_n_layers", "crop_overlap_ratio")
 KEEPING = ("pred_iou_thresh", "stability_score_thresh", "stability_score_offset", "mask_threshold")
@@ -120,19 +121,11 @@ def as_asked(prompt: Prompt) -> dict[str, Any]:
 
 
 def refuse_outside(prompt: Prompt, object: int, picture: Picture) -> None:
-    """Raises InvalidParameter for a point outside the picture, or a box that is not wholly and really inside."""
-    size = f"the picture has {picture.width}×{picture.height} pixels"
-    for at, (x, y) in enumerate(prompt.points):
-        if not (0 <= x <= picture.width and 0 <= y <= picture.height):
-            raise InvalidParameter(
-                f"the point ({x:g}, {y:g}) is outside: {size}", f"parameters.input_points.{object}.{at}"
-            )
-    box = prompt.box
-    if box and not (0 <= box.xmin < box.xmax <= picture.width and 0 <= box.ymin < box.ymax <= picture.height):
-        raise InvalidParameter(
-            f"the box from ({box.xmin}, {box.ymin}) to ({box.xmax}, {box.ymax}) is empty or reaches outside: {size}",
-            f"parameters.input_boxes.{object}",
-        )
+    """Raises InvalidParameter for a point or a box outside the picture."""
+    for at, point in enumerate(prompt.points):
+        refuse_point_outside(point, picture, f"parameters.input_points.{object}.{at}")
+    if prompt.box:
+        refuse_box_outside(prompt.box, picture, f"parameters.input_boxes.{object}")
 
 
 def given(masking: Grid, names: tuple[str, ...]) -> dict[str, Any]:

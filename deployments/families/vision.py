@@ -5,6 +5,7 @@ from deployments.contracts.abilities.vision import (
     DepthEstimator,
     ImageClassifier,
     ImageTextScorer,
+    KeypointDetector,
     MaskGenerator,
     ObjectDetector,
     Segmenter,
@@ -23,5 +24,6 @@ FAMILY = Family(
         Captioner: "deployments.engines.captioner:load",
         DepthEstimator: "deployments.engines.depth_estimator:load",
         MaskGenerator: "deployments.engines.mask_generator:load",
+        KeypointDetector: "deployments.engines.keypoint_detector:load",
     },
 )

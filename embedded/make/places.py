@@ -97,9 +97,10 @@ def make_superpoint(target: Path) -> None:
     )
     model = SuperPointForKeypointDetection(config)
     draw(model, gain=1.5)
-    draw(model.keypoint_decoder.conv_score_b, gain=4.0)
+    draw(model.keypoint_decoder.conv_score_b, gain=8.0)
     model.save_pretrained(target)
-    SuperPointImageProcessor(size={"height": 96, "width": 128}).save_pretrained(target)
+    # Without grey it sees the red channel alone: a red circle on white would be no circle.
+    SuperPointImageProcessor(size={"height": 96, "width": 128}, do_grayscale=True).save_pretrained(target)
 
 
 def make_vitpose(target: Path) -> None:

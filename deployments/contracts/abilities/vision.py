@@ -7,7 +7,8 @@ from deployments.contracts.abilities.retrieval import Vector
 from deployments.contracts.abilities.text import LabelFunction
 from deployments.contracts.depth import Depth, DepthEstimating
 from deployments.contracts.events import Progress
-from deployments.contracts.findings import Detection, Label, Segment
+from deployments.contracts.findings import Box, Detection, Label, Segment
+from deployments.contracts.keypoints import Figure
 from deployments.contracts.kinds import Image
 from deployments.contracts.masking import Mask, Masking, Prompt
 from deployments.contracts.sampling import Sampling, Written
@@ -65,3 +66,10 @@ class MaskGenerator(Protocol):
 
     def mask_everything(self, image: Image, masking: Masking) -> Generator[Progress | None, None, tuple[Mask, ...]]:
         """The masks of whatever a grid of points finds, best first."""
+
+
+class KeypointDetector(Protocol):
+    def find_keypoints(
+        self, image: Image, *, boxes: tuple[Box, ...] | None, threshold: float | None
+    ) -> tuple[Figure, ...]:
+        """The keypoints of each box, or of the whole picture; refuses boxes outside it, or that it has no use for."""

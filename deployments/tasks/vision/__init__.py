@@ -5,6 +5,7 @@ from deployments.tasks.vision.depth_estimation import depth_estimation
 from deployments.tasks.vision.image_classification import image_classification
 from deployments.tasks.vision.image_segmentation import image_segmentation
 from deployments.tasks.vision.image_to_text import image_to_text
+from deployments.tasks.vision.keypoint_detection import keypoint_detection
 from deployments.tasks.vision.mask_generation import mask_generation
 from deployments.tasks.vision.object_detection import object_detection
 from deployments.tasks.vision.zero_shot_image_classification import zero_shot_image_classification
@@ -17,4 +18,5 @@ TASKS: tuple[AnyTask, ...] = (
     image_to_text,
     depth_estimation,
     mask_generation,
+    keypoint_detection,
 )

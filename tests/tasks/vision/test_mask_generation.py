@@ -73,7 +73,7 @@ def test_everything_is_the_librarys(client: Client, asked: dict[str, Any]) -> No
 
 def test_several_objects_get_the_masks_they_get_alone(client: Client) -> None:
     one, other = [[30, 30], [50, 20], [1, 1]], [[80, 60]]
-    asked = {"input_points": [one, other], "input_labels": [[1, 1, 0], [1]], "multimask_output": False}
+    asked: dict[str, Any] = {"input_points": [one, other], "input_labels": [[1, 1, 0], [1]], "multimask_output": False}
     both = client.infer(TASK, uri(blue_square()), **asked)["masks"]
     assert [mask["object"] for mask in both] == [0, 1]
     [alone] = client.infer(TASK, uri(blue_square()), input_points=[other], multimask_output=False)["masks"]
