@@ -8,6 +8,7 @@ from deployments.contracts.abilities.vision import (
     KeypointDetector,
     MaskGenerator,
     ObjectDetector,
+    OpenDetector,
     Segmenter,
 )
 from deployments.families.declared import Family
@@ -25,5 +26,6 @@ FAMILY = Family(
         DepthEstimator: "deployments.engines.depth_estimator:load",
         MaskGenerator: "deployments.engines.mask_generator:load",
         KeypointDetector: "deployments.engines.keypoint_detector:load",
+        OpenDetector: "deployments.engines.open_detector:load",
     },
 )

@@ -73,3 +73,10 @@ class KeypointDetector(Protocol):
         self, image: Image, *, boxes: tuple[Box, ...] | None, threshold: float | None
     ) -> tuple[Figure, ...]:
         """The keypoints of each box, or of the whole picture; refuses boxes outside it, or that it has no use for."""
+
+
+class OpenDetector(Protocol):
+    def find(
+        self, image: Image, labels: tuple[str, ...], *, threshold: float
+    ) -> Generator[Progress | None, None, tuple[Detection, ...]]:
+        """What each label names and where, label by label."""

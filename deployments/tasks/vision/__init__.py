@@ -9,6 +9,7 @@ from deployments.tasks.vision.keypoint_detection import keypoint_detection
 from deployments.tasks.vision.mask_generation import mask_generation
 from deployments.tasks.vision.object_detection import object_detection
 from deployments.tasks.vision.zero_shot_image_classification import zero_shot_image_classification
+from deployments.tasks.vision.zero_shot_object_detection import zero_shot_object_detection
 
 TASKS: tuple[AnyTask, ...] = (
     image_classification,
@@ -19,4 +20,5 @@ TASKS: tuple[AnyTask, ...] = (
     depth_estimation,
     mask_generation,
     keypoint_detection,
+    zero_shot_object_detection,
 )
