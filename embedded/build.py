@@ -17,6 +17,7 @@ from embedded.make import (
     audio,
     depth,
     encoders,
+    guard,
     hearers,
     image_editing,
     image_generation,
@@ -32,7 +33,10 @@ from embedded.make import (
     retrieval,
     series,
     solids,
+    sound_findings,
+    sound_making,
     speecht5,
+    tables,
     text,
     video,
     video_classification,
@@ -72,6 +76,10 @@ MODULES = (
     solids,
     series,
     page_finders,
+    sound_findings,
+    sound_making,
+    guard,
+    tables,
 )
 """Those that make models; each names its own under `MAKERS`."""
 MAKERS: Mapping[str, Maker] = MappingProxyType(

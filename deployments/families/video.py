@@ -1,6 +1,9 @@
 """The video family."""
 
+from deployments.contracts.abilities.video import Animator, Filmer, Refilmer
 from deployments.families.declared import Family
 from deployments.tasks.video import TASKS
 
-FAMILY = Family(name="video", tasks=TASKS, loaders={})
+FILMER = "deployments.engines.filmer:load"
+
+FAMILY = Family(name="video", tasks=TASKS, loaders={Filmer: FILMER, Animator: FILMER, Refilmer: FILMER})
