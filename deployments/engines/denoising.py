@@ -97,7 +97,8 @@ def refusing(model: ModelFacts) -> Iterator[None]:
     try:
         yield
     except ValueError as refused:
-        raise InvalidParameter(f"{model.id} refuses these parameters: {refused}", "parameters") from refused
+        param = "parameters.scheduler" if "scheduler class" in str(refused) else "parameters"
+        raise InvalidParameter(f"{model.id} refuses these parameters: {refused}", param) from refused
 
 
 def refuse_withheld(model: ModelFacts, made: Any) -> None:

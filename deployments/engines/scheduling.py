@@ -27,13 +27,13 @@ FLOW: Mapping[SchedulerName, Sampler] = MappingProxyType(
     {
         "euler": Sampler(diffusers.FlowMatchEulerDiscreteScheduler, shift="shift"),
         "heun": Sampler(diffusers.FlowMatchHeunDiscreteScheduler, shift="shift"),
-        "lcm": Sampler(diffusers.FlowMatchLCMScheduler, shift="shift"),
         "deis": Sampler(diffusers.DEISMultistepScheduler, _FLOWING, "flow_shift"),
         "dpm++-2m": Sampler(diffusers.DPMSolverMultistepScheduler, _FLOWING, "flow_shift"),
         "unipc": Sampler(diffusers.UniPCMultistepScheduler, _FLOWING, "flow_shift"),
     }
 )
-"""For models that predict the flow from noise to picture."""
+"""For models that predict the flow from noise to picture. None that draws noise on the way: their pipelines give no
+generator for it, and a seed would not paint its picture again."""
 NOISE: Mapping[SchedulerName, Sampler] = MappingProxyType(
     {
         "ddim": Sampler(diffusers.DDIMScheduler),
