@@ -6,14 +6,15 @@ from typing import Any, ClassVar
 from transformers import AutoConfig, AutoModelForMultimodalLM, AutoProcessor
 
 from deployments.contracts.abilities.sharing import Sharing
-from deployments.contracts.answering import VisualAnswer
+from deployments.contracts.answering import DocumentAnswer, Reading, VisualAnswer
 from deployments.contracts.errors import InvalidParameter, MediaTooLarge
-from deployments.contracts.kinds import Audio, Image, Video
+from deployments.contracts.kinds import Audio, Document, Image, Video
 from deployments.contracts.model import ModelFacts
 from deployments.contracts.sampling import Sampling, Written
 from deployments.engines.asking import Asker, Clip, Shown
 from deployments.engines.generation import check_length, generate_text
 from deployments.engines.pictures import moved, read
+from deployments.engines.sheets import page_of, refuse_marking
 from deployments.engines.turns import Turns
 from deployments.engines.weights import bytes_of, load_companion, load_weights
 from deployments.media import audio as sounds
@@ -24,7 +25,7 @@ PHRASE = 64
 
 
 class TransformersLooker:
-    """Looker, Watcher, Hearer and VisualAnswerer; parity with the processor's own inputs and `generate`.
+    """All abilities of the family but native composing; parity with the processor's own inputs and `generate`.
 
     Exclusive: Qwen-VL models keep the positions of the picture that they look at in the model itself.
     """
@@ -54,6 +55,16 @@ class TransformersLooker:
         shown = Shown(pictures=(read(image),))
         sampling = Sampling(max_new_tokens=max_new_tokens or PHRASE)
         return as_answer(self.reply(shown, question, sampling, param="inputs.question", question=True))
+
+    def answer_from(
+        self, document: Image | Document, question: str, reading: Reading
+    ) -> Generator[str, None, tuple[tuple[DocumentAnswer, ...], Written | None]]:
+        check_one_answer(reading.top_k)
+        refuse_marking(reading)
+        shown = Shown(pictures=(page_of(document, reading.page),))
+        sampling = Sampling(max_new_tokens=reading.max_new_tokens or PHRASE)
+        text, written = yield from whole(self.reply(shown, question, sampling, param="inputs.question", question=True))
+        return (DocumentAnswer(answer=text.strip()),), written
 
     def reply(
         self, shown: Shown, prompt: str, sampling: Sampling, *, param: str = "inputs.text", question: bool = False
@@ -110,12 +121,18 @@ def as_answer(
     writing: Generator[str, None, Written],
 ) -> Generator[str, None, tuple[tuple[VisualAnswer, ...], Written | None]]:
     """The whole text as the one answer; a model that writes gives it no score."""
+    text, written = yield from whole(writing)
+    return (VisualAnswer(answer=text.strip()),), written
+
+
+def whole(writing: Generator[str, None, Written]) -> Generator[str, None, tuple[str, Written]]:
+    """The pieces, and then all of them together."""
     pieces: list[str] = []
     while True:
         try:
             pieces.append(next(writing))
         except StopIteration as end:
-            return (VisualAnswer(answer="".join(pieces).strip()),), end.value
+            return "".join(pieces), end.value
         yield pieces[-1]
 
 

@@ -1,25 +1,31 @@
 """Which engine a multimodal model gets: by its architecture, whatever it is asked, so that it is in memory once."""
 
-from collections.abc import Callable, Mapping
+import importlib
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
 from transformers import AutoConfig
 
 from deployments.contracts.model import ModelFacts
-from deployments.engines import blip_answerer, looker, vilt_answerer
 from deployments.engines.weights import load_companion
 
-LOADERS: Mapping[str, Callable[[ModelFacts, str], Any]] = MappingProxyType(
+ENGINES: Mapping[str, str] = MappingProxyType(
     {
-        "blip": blip_answerer.load,
-        "vilt": vilt_answerer.load,
+        "blip": "blip_answerer",
+        "layoutlm": "layout_reader",
+        "layoutlmv3": "layout_reader",
+        "vilt": "vilt_answerer",
+        "vision-encoder-decoder": "donut_reader",
     }
 )
-"""By model type; every other one chats, or takes the prompt that `asking.FORMS` knows."""
+"""Modules by model type, imported when needed: one brings OCR along."""
+CHATTING = "looker"
+"""For every other: it chats, or takes the prompt that `asking.FORMS` knows."""
 
 
 def load(model: ModelFacts, device: str) -> Any:
     """Raises what the engine's own loader does."""
     kind = load_companion(AutoConfig, model).model_type
-    return LOADERS.get(kind, looker.load)(model, device)
+    module = importlib.import_module(f"deployments.engines.{ENGINES.get(kind, CHATTING)}")
+    return module.load(model, device)

@@ -3,8 +3,8 @@
 from collections.abc import Generator
 from typing import Protocol
 
-from deployments.contracts.answering import VisualAnswer
-from deployments.contracts.kinds import Audio, Image, Video
+from deployments.contracts.answering import DocumentAnswer, Reading, VisualAnswer
+from deployments.contracts.kinds import Audio, Document, Image, Video
 from deployments.contracts.sampling import Sampling, Written
 
 
@@ -29,3 +29,11 @@ class VisualAnswerer(Protocol):
     ) -> Generator[str | None, None, tuple[tuple[VisualAnswer, ...], Written | None]]:
         """Answer a question about a picture in a phrase: pieces of it where the model writes, then all answers, best
         first. None leaves a choice to the model; raises InvalidParameter for one that it does not have."""
+
+
+class DocumentReader(Protocol):
+    def answer_from(
+        self, document: Image | Document, question: str, reading: Reading
+    ) -> Generator[str | None, None, tuple[tuple[DocumentAnswer, ...], Written | None]]:
+        """Answer a question from one page of a document: pieces where the model writes, then all answers, best first.
+        Raises InvalidParameter for a choice that the model does not have."""
