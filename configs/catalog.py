@@ -18,7 +18,7 @@ EMBEDDED_WEIGHTS = REPOSITORY / "embedded" / "weights"
 class CatalogRow(BaseModel):
     """One model: in tier `embedded` its folder is embedded/weights/<name of id>, unless a `package` brings the weights;
     elsewhere the id is the Hub's, unless `path` names a local folder, absolute or beside the file with this
-    row, or `repo` names the Hub's where several rows share one. `bytes` are the weights' on disk; `revision` pins a
+    row, or `repo` names the Hub's where several rows share one. `bytes` are the weights' on disk, none for a method that is not trained; `revision` pins a
     Hub commit.
 
     `defaults`: by task, the parameters that hold where a request leaves them out. `without`: parts of a pipeline that
@@ -36,7 +36,7 @@ class CatalogRow(BaseModel):
     tier: Tier
     tasks: tuple[str, ...] = Field(min_length=1)
     licence: str
-    bytes: int = Field(gt=0)
+    bytes: int = Field(ge=0)
     revision: str | None = Field(None, pattern=r"^[0-9a-f]{40}$")
     package: str | None = None
     path: str | None = None

@@ -23,7 +23,7 @@ class ModelFacts(Wire):
     tasks: tuple[str, ...] = Field(min_length=1)
     tier: Tier
     licence: str
-    bytes: int = Field(gt=0)
+    bytes: int = Field(ge=0)
     without: tuple[str, ...] = ()
     loras: dict[str, str] = Field(default_factory=dict)
     previewer: str | None = None
