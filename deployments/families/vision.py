@@ -10,6 +10,7 @@ from deployments.contracts.abilities.vision import (
     ObjectDetector,
     OpenDetector,
     Segmenter,
+    VideoClassifier,
 )
 from deployments.families.declared import Family
 from deployments.tasks.vision import TASKS
@@ -27,5 +28,6 @@ FAMILY = Family(
         MaskGenerator: "deployments.engines.mask_generator:load",
         KeypointDetector: "deployments.engines.keypoint_detector:load",
         OpenDetector: "deployments.engines.open_detector:load",
+        VideoClassifier: "deployments.engines.video_classifier:load",
     },
 )

@@ -1,7 +1,7 @@
 """Encoded moving pictures to frames and back: what a file declares is checked first, frames are counted meanwhile."""
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -28,8 +28,13 @@ def decode(video: Video, count: int | None = None) -> tuple[Frames, float]:
 
     Raises UndecodableMedia, MediaTooLarge. A video of fewer frames gives those it has.
     """
+    return decode_at(video, None if count is None else lambda total: spread(total, count))
+
+
+def decode_at(video: Video, places: Callable[[int], Container[int]] | None) -> tuple[Frames, float]:
+    """As `decode`; the frames at the places, from 0, that are chosen once it is known how many there are. None: all."""
     try:
-        wanted = None if count is None else spread(count_frames(video), count)
+        wanted = None if places is None else places(count_frames(video))
         with _opened(video) as container:
             stream = _checked(container, video)
             rate = float(stream.average_rate or stream.guessed_rate or 25)

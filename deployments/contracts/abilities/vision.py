@@ -9,7 +9,7 @@ from deployments.contracts.depth import Depth, DepthEstimating
 from deployments.contracts.events import Progress
 from deployments.contracts.findings import Box, Detection, Label, Segment
 from deployments.contracts.keypoints import Figure
-from deployments.contracts.kinds import Image
+from deployments.contracts.kinds import Image, Video
 from deployments.contracts.masking import Mask, Masking, Prompt
 from deployments.contracts.sampling import Sampling, Written
 
@@ -80,3 +80,15 @@ class OpenDetector(Protocol):
         self, image: Image, labels: tuple[str, ...], *, threshold: float
     ) -> Generator[Progress | None, None, tuple[Detection, ...]]:
         """What each label names and where, label by label."""
+
+
+class VideoClassifier(Protocol):
+    def classify_videos(
+        self,
+        videos: Sequence[Video],
+        *,
+        function_to_apply: LabelFunction | None,
+        num_frames: int | None,
+        frame_sampling_rate: int | None,
+    ) -> Sequence[tuple[Label, ...]]:
+        """All labels of each video, best first; frames spread over all of it, or at a rate from its beginning."""

@@ -8,6 +8,7 @@ from deployments.tasks.vision.image_to_text import image_to_text
 from deployments.tasks.vision.keypoint_detection import keypoint_detection
 from deployments.tasks.vision.mask_generation import mask_generation
 from deployments.tasks.vision.object_detection import object_detection
+from deployments.tasks.vision.video_classification import video_classification
 from deployments.tasks.vision.zero_shot_image_classification import zero_shot_image_classification
 from deployments.tasks.vision.zero_shot_object_detection import zero_shot_object_detection
 
@@ -21,4 +22,5 @@ TASKS: tuple[AnyTask, ...] = (
     mask_generation,
     keypoint_detection,
     zero_shot_object_detection,
+    video_classification,
 )
