@@ -10,7 +10,7 @@ import pytest
 
 from tests.server import REPOSITORY
 
-PACKAGES = ("configs", "deployments", "graphs", "embedded", "benchmarks", "tests")
+PACKAGES = ("configs", "deployments", "graphs", "embedded", "examples", "benchmarks", "tests")
 FILES = [file for package in PACKAGES for file in sorted((REPOSITORY / package).rglob("*.py"))]
 MAX_LINES = 260
 VAGUE = {"utils", "helpers", "common", "base", "manager", "misc"}
