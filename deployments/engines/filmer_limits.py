@@ -50,11 +50,9 @@ class Reel:
         multiple = scale * (patch if isinstance(patch, int) else patch[-1])
         if "unet" in pipeline.components:
             multiple = math.lcm(UNET_MULTIPLE, scale)
-        together = TOGETHER.get(type(pipeline.vae), 1) * (config.get("patch_size_t") or 1)
+        together = TOGETHER.get(type(pipeline.components.get("vae")), 1) * (config.get("patch_size_t") or 1)
         return cls(
-            every=_said(pipeline, TEMPORAL, 1)
-            * TOGETHER.get(type(pipeline.vae), 1)
-            * (config.get("patch_size_t") or 1),
+            every=_said(pipeline, TEMPORAL, 1) * together,
             longest=longest,
             frames=_default(pipeline, "num_frames", config.get("sample_frames") or config.get("num_frames") or 16),
             multiple=multiple,
