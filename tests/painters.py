@@ -1,5 +1,7 @@
 """The library's own pictures, painted in the test's process, for comparison with the server's."""
 
+from copy import copy
+from functools import cache
 from typing import Any
 
 import torch
@@ -11,10 +13,23 @@ from tests.client import media_bytes
 from tests.pictures import picture, same
 
 
-def pipeline_of(name: str, **parts: Any) -> Any:
-    """The library's text-to-image pipeline of an embedded model."""
+@cache
+def pipeline_of(name: str) -> Any:
+    """The library's text-to-image pipeline of an embedded model, loaded once; nobody changes it."""
+    return fresh(name)
+
+
+def fresh(name: str, **parts: Any) -> Any:
+    """The same, to be changed by the test; `parts` are other parts than the folder's."""
     pipeline = AutoPipelineForText2Image.from_pretrained(EMBEDDED_WEIGHTS / name, **parts)
     pipeline.set_progress_bar_config(disable=True)
+    return pipeline
+
+
+def scheduled(name: str, kind: Any, **options: Any) -> Any:
+    """The pipeline with a scheduler of this class in place of its own."""
+    pipeline = copy(pipeline_of(name))
+    pipeline.scheduler = kind.from_config(pipeline.scheduler.config, **options)
     return pipeline
 
 

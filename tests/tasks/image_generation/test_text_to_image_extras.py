@@ -9,7 +9,7 @@ from diffusers import AutoencoderTiny
 
 from configs.catalog import EMBEDDED_WEIGHTS
 from tests.client import Client, media_bytes
-from tests.painters import all_same, chances, pipeline_of, shown
+from tests.painters import all_same, chances, fresh, pipeline_of, shown
 from tests.pictures import picture, same
 
 TASK = "text-to-image"
@@ -42,7 +42,7 @@ def test_previews_show_the_latents_of_their_step(client: Client) -> None:
 
 def test_lora_weights_are_the_librarys(client: Client) -> None:
     asked: dict[str, Any] = {"num_inference_steps": 3}
-    pipeline = pipeline_of("tiny-sd3")
+    pipeline = fresh("tiny-sd3")
     pipeline.load_lora_weights(EMBEDDED_WEIGHTS / "tiny-sd3-lora", adapter_name="laid")
     for scale in (1.0, 0.4):
         pipeline.set_adapters("laid", scale)

@@ -8,12 +8,12 @@ import torch
 from transformers import CLIPTokenizer
 
 from tests.client import Client
-from tests.painters import all_same, chances, pipeline_of, shown
+from tests.painters import all_same, chances, pipeline_of, scheduled, shown
 
 TASK = "text-to-image"
 SD, SDXL, FLUX = "anymodal/tiny-sd", "anymodal/tiny-sdxl", "anymodal/tiny-flux"
 PROMPT = "a red circle"
-WORDS = "a red circle above a blue square and a green star ".split()
+WORDS = ["a", "red", "circle", "above", "a", "blue", "square", "and", "a", "green", "star"]
 SIDES = {"width": 64, "height": 64}
 
 
@@ -64,9 +64,7 @@ def test_the_rows_defaults_hold_where_a_request_leaves_them_out(client: Client) 
     ],
 )
 def test_a_scheduler_is_chosen_by_name(client: Client, name: str, kind: Any, options: dict[str, Any]) -> None:
-    pipeline = pipeline_of("tiny-sd")
-    pipeline.scheduler = kind.from_config(pipeline.scheduler.config, **options)
-    expected = pipeline(PROMPT, generator=chances(3), num_inference_steps=4).images
+    expected = scheduled("tiny-sd", kind, **options)(PROMPT, generator=chances(3), num_inference_steps=4).images
     assert all_same(
         shown(client.infer(TASK, PROMPT, model=SD, seed=3, num_inference_steps=4, scheduler=name)), expected
     )

@@ -1,13 +1,12 @@
 """Stable Diffusion 3 in full through HTTP: every parameter paints what the library paints, or is refused by name."""
 
-from collections.abc import Callable
 from typing import Any
 
 import diffusers
 import pytest
 
 from tests.client import Client
-from tests.painters import all_same, chances, pipeline_of, shown
+from tests.painters import all_same, chances, fresh, pipeline_of, scheduled, shown
 
 TASK = "text-to-image"
 SD3 = "anymodal/tiny-sd3"
@@ -20,14 +19,13 @@ SKIPPING = {
     "skip_layer_guidance_start": 0.01,
     "skip_layer_guidance_stop": 0.9,
 }
-FLOWING: dict[str, Any] = {"use_flow_sigmas": True, "prediction_type": "flow_prediction"}
-Scheduler = Callable[[Any], Any]
-SCHEDULERS: dict[str, Scheduler] = {
-    "euler": lambda config: diffusers.FlowMatchEulerDiscreteScheduler.from_config(config),
-    "heun": lambda config: diffusers.FlowMatchHeunDiscreteScheduler.from_config(config),
-    "deis": lambda config: diffusers.DEISMultistepScheduler.from_config(config, **FLOWING, flow_shift=3.0),
-    "dpm++-2m": lambda config: diffusers.DPMSolverMultistepScheduler.from_config(config, **FLOWING, flow_shift=3.0),
-    "unipc": lambda config: diffusers.UniPCMultistepScheduler.from_config(config, **FLOWING, flow_shift=3.0),
+FLOWING: dict[str, Any] = {"use_flow_sigmas": True, "prediction_type": "flow_prediction", "flow_shift": 3.0}
+SCHEDULERS: dict[str, tuple[Any, dict[str, Any]]] = {
+    "euler": (diffusers.FlowMatchEulerDiscreteScheduler, {}),
+    "heun": (diffusers.FlowMatchHeunDiscreteScheduler, {}),
+    "deis": (diffusers.DEISMultistepScheduler, FLOWING),
+    "dpm++-2m": (diffusers.DPMSolverMultistepScheduler, FLOWING),
+    "unipc": (diffusers.UniPCMultistepScheduler, FLOWING),
 }
 
 
@@ -45,8 +43,8 @@ def test_layers_are_skipped_as_the_library_skips_them(client: Client, pipeline: 
 
 @pytest.mark.parametrize("name", SCHEDULERS)
 def test_a_scheduler_is_chosen_by_name(client: Client, name: str) -> None:
-    pipeline = pipeline_of("tiny-sd3")
-    pipeline.scheduler = SCHEDULERS[name](pipeline.scheduler.config)
+    kind, options = SCHEDULERS[name]
+    pipeline = scheduled("tiny-sd3", kind, **options)
     *earlier, done = client.stream(TASK, PROMPT, model=SD3, seed=3, num_inference_steps=3, scheduler=name)
     assert all_same(shown(done["output"]), pipeline(PROMPT, generator=chances(3), num_inference_steps=3).images)
     told = [(event["done"], event["total"]) for event in earlier if event["type"] == "progress"]
@@ -55,10 +53,8 @@ def test_a_scheduler_is_chosen_by_name(client: Client, name: str) -> None:
 
 @pytest.mark.parametrize("name", [None, "heun"])
 def test_time_is_shifted(client: Client, name: str | None) -> None:
-    pipeline = pipeline_of("tiny-sd3")
-    kind = type(pipeline.scheduler) if name is None else diffusers.FlowMatchHeunDiscreteScheduler
-    pipeline.scheduler = kind.from_config(pipeline.scheduler.config, shift=8.0)
-    expected = pipeline(PROMPT, generator=chances(3), num_inference_steps=3).images
+    kind = diffusers.FlowMatchHeunDiscreteScheduler if name else diffusers.FlowMatchEulerDiscreteScheduler
+    expected = scheduled("tiny-sd3", kind, shift=8.0)(PROMPT, generator=chances(3), num_inference_steps=3).images
     chosen = {} if name is None else {"scheduler": name}
     painted = shown(client.infer(TASK, PROMPT, model=SD3, seed=3, num_inference_steps=3, shift=8.0, **chosen))
     assert all_same(painted, expected)
@@ -81,7 +77,7 @@ def test_prompts_are_painted_in_one_pass(client: Client, pipeline: Any) -> None:
 
 
 def test_a_model_does_without_t5(client: Client) -> None:
-    pipeline = pipeline_of("tiny-sd3", text_encoder_3=None, tokenizer_3=None)
+    pipeline = fresh("tiny-sd3", text_encoder_3=None, tokenizer_3=None)
     painted = shown(client.infer(TASK, PROMPT, model=WITHOUT_T5, seed=3, num_inference_steps=3))
     assert all_same(painted, pipeline(PROMPT, generator=chances(3), num_inference_steps=3).images)
     assert not all_same(painted, shown(client.infer(TASK, PROMPT, model=SD3, seed=3, num_inference_steps=3)))
