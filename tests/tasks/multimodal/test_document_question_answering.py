@@ -3,7 +3,7 @@
 from io import BytesIO
 from typing import Any
 
-import pypdfium2  # type: ignore[import-untyped]
+import pypdfium2
 import pytest
 from PIL import Image
 from transformers import pipeline
