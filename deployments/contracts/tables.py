@@ -1,118 +1,35 @@
-"""Tables and records: their values, and how they are written out for a model that reads text."""
+"""Tables as requests hold them: columns by name, equally long, as huggingface_hub's client sends them."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from pydantic import AfterValidator, Field
 
 from deployments.contracts.kinds import Kind
-from deployments.contracts.sampling import Sampling
-from deployments.contracts.wire import Wire
 
-MAX_CELLS = 20_000
-BAR = r"\|"
-"""A bar inside a cell of Markdown."""
-Name = Annotated[str, Field(min_length=1, max_length=1_000)]
-Word = Annotated[str, Field(max_length=10_000)]
-Cell = Word | int | float
-Column = Annotated[tuple[Cell, ...], Field(min_length=1, max_length=MAX_CELLS)]
-Value = Word | bool | int | float | None
+MAX_ROWS, MAX_COLUMNS = 10_000, 1_000
+Cell = Annotated[str, Field(max_length=10_000)] | bool | int | float | None
+Column = Annotated[tuple[Cell, ...], Field(min_length=1, max_length=MAX_ROWS)]
 
 
-def _rectangular(table: dict[str, tuple[Cell, ...]]) -> dict[str, tuple[Cell, ...]]:
-    heights = sorted({len(column) for column in table.values()})
-    if len(heights) > 1:
-        raise ValueError(f"columns must be equally long; some have {heights[0]} cells, others {heights[-1]}")
-    if heights[0] * len(table) > MAX_CELLS:
-        raise ValueError(f"a table has at most {MAX_CELLS:,} cells")
+class RowLabel(NamedTuple):
+    """A row's class, and how likely each class is where the model says."""
+
+    label: str
+    probabilities: dict[str, float] | None
+
+
+def even(table: dict[str, tuple[Cell, ...]]) -> dict[str, tuple[Cell, ...]]:
+    """The table itself. Raises ValueError where its columns are not equally long."""
+    lengths = {name: len(column) for name, column in table.items()}
+    shortest, longest = min(lengths, key=lengths.__getitem__), max(lengths, key=lengths.__getitem__)
+    if lengths[shortest] != lengths[longest]:
+        raise ValueError(
+            f"column {shortest[:80]!r} has {lengths[shortest]} values and {longest[:80]!r} has {lengths[longest]}; "
+            "all must have one a row"
+        )
     return table
 
 
-Table = Annotated[
-    dict[Name, Column],
-    Field(min_length=1, max_length=256, description="columns by name, each a list of cells, all equally long"),
-    AfterValidator(_rectangular),
-    Kind.TABLE,
-]
-Record = Annotated[dict[Name, Value], Field(min_length=1, max_length=256)]
-
-
-class TableReading(Sampling):
-    """How a table is read: `truncation` by models that pick cells, all else by models that write."""
-
-    truncation: bool = Field(False, description="leave out the last rows of a table that is too long for the model")
-
-
-class TableAnswer(Wire):
-    """Cells that answer a question, as (row, column) from 0, and what is to be done with them: SUM, AVERAGE, COUNT.
-
-    A model that writes its answer picks no cells, and alone has a `finish_reason`.
-    """
-
-    answer: Annotated[str, Kind.LABELS]
-    coordinates: tuple[tuple[int, int], ...] = ()
-    cells: tuple[str, ...] = ()
-    aggregator: str | None = None
-    finish_reason: str | None = None
-
-
-@dataclass(frozen=True)
-class Noted:
-    """Data in writing: as a `block` of Markdown for models that chat, in one `line` for those that know no lines."""
-
-    block: str
-    line: str
-
-
-@dataclass(frozen=True)
-class Telling:
-    """What a model is told to write: by an instruction, about data, as the answer to a question where there is one.
-
-    `field` is the request's, for refusals.
-    """
-
-    instruction: str
-    data: Noted
-    question: str | None
-    field: str
-
-
-def rows_of(table: Mapping[str, Sequence[Cell]]) -> list[list[str]]:
-    """The cells as text, row by row."""
-    return [[str(cell) for cell in row] for row in zip(*table.values(), strict=True)]
-
-
-def noted_table(table: Mapping[str, Sequence[Cell]]) -> Noted:
-    """A table of Markdown, and the line that TAPEX made usual: `col : a | b row 1 : 1 | 2`."""
-    rows = rows_of(table)
-    head = (_barred(table), _barred("---" for _ in table))
-    line = " ".join(f"row {number} : {' | '.join(row)}" for number, row in enumerate(rows, 1))
-    return Noted("\n".join((*head, *(_barred(row) for row in rows))), _flat(f"col : {' | '.join(table)} {line}"))
-
-
-def noted_records(records: Sequence[Mapping[str, Value]]) -> Noted:
-    """A list of names and values for each record."""
-    written = [[f"{_flat(name)}: {_flat(_said(value))}" for name, value in record.items()] for record in records]
-    blocks = ["\n".join(f"- {one}" for one in record) for record in written]
-    if len(blocks) > 1:
-        blocks = [f"Record {number}\n{block}" for number, block in enumerate(blocks, 1)]
-    return Noted("\n\n".join(blocks), " ; ".join(" | ".join(record) for record in written))
-
-
-def _barred(cells: Iterable[str]) -> str:
-    return f"| {' | '.join(_flat(cell).replace('|', BAR) for cell in cells)} |"
-
-
-def _said(value: Value) -> str:
-    match value:
-        case None:
-            return "unknown"
-        case bool():
-            return "yes" if value else "no"
-        case _:
-            return str(value)
-
-
-def _flat(text: str) -> str:
-    return " ".join(text.split())
+Table = dict[str, tuple[Cell, ...]]
+GivenTable = Annotated[dict[str, Column], Field(min_length=1, max_length=MAX_COLUMNS), AfterValidator(even), Kind.TABLE]
+"""A table as a request's field; None is a value that is missing."""

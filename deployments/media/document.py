@@ -4,7 +4,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import pypdfium2  # type: ignore[import-untyped]
+import pypdfium2
 from PIL.Image import Image as Picture
 
 from deployments.contracts.errors import MediaTooLarge, UndecodableMedia

@@ -12,6 +12,7 @@ from deployments.tasks.registry import FAMILY_OF, TASKS
 from graphs.capabilities import HUB_TASKS, NOT_SERVED, OWN_TASKS
 from tests.server import REPOSITORY
 
+SUFFIXES = (".safetensors", ".skops")
 EMBEDDED = [row for row in catalog() if row.tier == "embedded" and not row.package]
 
 
@@ -56,7 +57,8 @@ def test_the_catalog_names_served_tasks_only() -> None:
 
 @pytest.mark.parametrize("row", EMBEDDED, ids=lambda row: row.id)
 def test_an_embedded_model_is_there_and_as_large_as_said(row: CatalogRow) -> None:
-    files = (file for file in Path(row.source).rglob("*.safetensors") if file.parent.name not in row.without)
+    found = (file for suffix in SUFFIXES for file in Path(row.source).rglob(f"*{suffix}"))
+    files = (file for file in found if file.parent.name not in row.without)
     weights = sum(file.stat().st_size for file in files)
     assert abs(weights - row.bytes) <= 0.1 * weights, f"{row.id} has {weights} bytes"
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-import skops.io  # type: ignore[import-untyped]
+import skops.io
 
 from configs.catalog import EMBEDDED_WEIGHTS
 from embedded.make.tables import things

@@ -4,7 +4,7 @@ from functools import cache
 from io import BytesIO
 from typing import Any
 
-import pypdfium2  # type: ignore[import-untyped]
+import pypdfium2
 import pytest
 import torch
 from PIL import Image
