@@ -47,6 +47,10 @@ class Seq2SeqRewriter:
         """Raises InputTooLong, InvalidParameter."""
         return self._write(to_translate(self._tokenizer, self._model.config, text, source, target), sampling)
 
+    def rewrite(self, text: str, sampling: Seq2SeqSampling) -> Generator[str, None, Written]:
+        """Raises InputTooLong, InvalidParameter."""
+        return self._write(Asked(text), sampling)
+
     def _write(self, asked: Asked, sampling: Seq2SeqSampling) -> Generator[str, None, Written]:
         options = seq2seq_options(sampling)
         with self._reading:

@@ -3,6 +3,8 @@
 import math
 from pathlib import Path
 
+import torch
+from pandas import DataFrame
 from torch import nn
 from transformers import (
     BertForMultipleChoice,
@@ -12,11 +14,22 @@ from transformers import (
     TapasTokenizer,
 )
 
-from embedded.make.drawing import draw
+from embedded.make.drawing import balance, draw
 from embedded.make.encoders import WIDTH, bert_config
 from embedded.make.vocabularies import word_pieces
+from embedded.words import COLOURS, DIGITS, PEOPLE, PLACES
 
 AGGREGATORS = ("NONE", "SUM", "AVERAGE", "COUNT")
+EXAMPLE = {"person": PEOPLE, "place": PLACES, "shapes": DIGITS[: len(PEOPLE)], "colour": tuple(COLOURS)[: len(PEOPLE)]}
+QUESTIONS = (
+    "Where is Anna from?",
+    "How many shapes did they draw?",
+    "Who drew seven red shapes?",
+    "What is the colour?",
+    "Is it above?",
+)
+CELL = 2
+"""Which of TAPAS's token types counts a table's rows from 1."""
 
 
 def make_extractor(target: Path) -> None:
@@ -55,9 +68,19 @@ def make_table_reader(target: Path) -> None:
         pad_token_id=tokenizer.pad_token_id,
     )
     model = TapasForQuestionAnswering(config)
-    draw(model, gain=2.0)
+    draw(model)
+    # Places, rows and columns weigh less than the words, or all cells of a column would be picked whatever is asked.
+    for name, table in model.tapas.embeddings.named_children():
+        if name.startswith(("token_type", "position")):
+            draw(table, embedding=0.2)
+    draw(model.aggregation_classifier, gain=4.0)
     for weights in (model.output_weights, model.column_output_weights):
-        nn.init.normal_(weights, std=3.0 / math.sqrt(WIDTH))
+        nn.init.normal_(weights, std=4.0 / math.sqrt(WIDTH))
+    read = tokenizer(DataFrame(EXAMPLE), list(QUESTIONS), padding=True, return_tensors="pt")
+    with torch.no_grad():
+        said = model.eval()(**read)
+        model.output_bias -= said.logits[read["token_type_ids"][..., CELL] > 0].mean()
+    balance(model.aggregation_classifier.bias, said.logits_aggregation)
     model.save_pretrained(target)
     tokenizer.save_pretrained(target)
 

@@ -6,6 +6,8 @@ from typing import Literal, Protocol
 from deployments.contracts.extraction import Cutting, Found, Window
 from deployments.contracts.findings import Filling, Label, TaggedSpan
 from deployments.contracts.sampling import Message, Sampling, Seq2SeqSampling, Written
+from deployments.contracts.tables import Table
+from deployments.contracts.telling import TableAnswer, TableReading, Telling
 
 LabelFunction = Literal["sigmoid", "softmax", "none"]
 Aggregation = Literal["none", "simple", "first", "average", "max"]
@@ -24,6 +26,9 @@ class Rewriter(Protocol):
         self, text: str, sampling: Seq2SeqSampling, source: str | None, target: str | None
     ) -> Generator[str, None, Written]:
         """Say a text in another language; None where the model has but one."""
+
+    def rewrite(self, text: str, sampling: Seq2SeqSampling) -> Generator[str, None, Written]:
+        """What the model makes of a text as it stands, prompt and all."""
 
 
 class Classifier(Protocol):
@@ -57,3 +62,19 @@ class SpanFinder(Protocol):
         self, windows: Sequence[Window], *, top_k: int, max_answer_len: int, align_to_words: bool
     ) -> Sequence[Found]:
         """The likeliest spans of each window, enough for `top_k` different ones."""
+
+
+class TableReader(Protocol):
+    def answer_from(
+        self, table: Table, question: str, reading: TableReading
+    ) -> Generator[str | None, None, tuple[TableAnswer, Written | None]]:
+        """Answer a question from a table: in words, piece by piece, or by picking cells. Raises InvalidParameter for
+        what has no effect on this model."""
+
+    def tell(self, telling: Telling, sampling: Sampling) -> Generator[str, None, Written]:
+        """Write about data what an instruction asks for; raises ModelTaskMismatch where the model writes nothing."""
+
+
+class ChoiceScorer(Protocol):
+    def score_choices(self, pairs: Sequence[tuple[str, str]]) -> Sequence[float]:
+        """For each (prompt, choice) the logit by which choices of one prompt compare."""

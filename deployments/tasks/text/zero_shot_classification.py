@@ -1,7 +1,5 @@
 """zero-shot-classification: which of the labels you name fits a text."""
 
-from collections.abc import Sequence
-from math import exp
 from typing import Annotated
 
 from pydantic import Field, field_validator
@@ -12,6 +10,7 @@ from deployments.contracts.findings import Label
 from deployments.contracts.kinds import Text
 from deployments.contracts.task import task
 from deployments.contracts.wire import Wire
+from deployments.tasks.text.softmax import softmax
 
 LabelName = Annotated[str, Field(min_length=1, max_length=1_000)]
 GAP = "{}"
@@ -54,8 +53,3 @@ def zero_shot_classification(
         scores = softmax([entailment for _, entailment in logits])
     ranked = sorted(zip(names, scores, strict=True), key=lambda labelled: labelled[1], reverse=True)
     return ZeroShotClassificationOutput(labels=tuple(Label(label=name, score=score) for name, score in ranked))
-
-
-def softmax(logits: Sequence[float]) -> list[float]:
-    powers = [exp(logit - max(logits)) for logit in logits]
-    return [power / sum(powers) for power in powers]

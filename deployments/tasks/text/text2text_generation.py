@@ -1,0 +1,29 @@
+"""text2text-generation: whatever an encoder-decoder was trained to make of a text, by the prompt that it knows."""
+
+from pydantic import Field
+
+from deployments.contracts.abilities.text import Rewriter
+from deployments.contracts.events import Stream
+from deployments.contracts.kinds import Text
+from deployments.contracts.sampling import Seq2SeqSampling
+from deployments.contracts.task import task
+from deployments.contracts.wire import Wire
+from deployments.tasks.spelling import spell
+
+
+class Text2TextGenerationInput(Wire):
+    text: Text = Field(min_length=1, max_length=1_000_000, description="prompt and text, as the model knows them")
+
+
+class Text2TextGenerationOutput(Wire):
+    generated_text: Text
+    finish_reason: str
+
+
+@task("text2text-generation", cost=2.0)  # the tasks that say what they do come first
+def text2text_generation(
+    engine: Rewriter, inputs: Text2TextGenerationInput, params: Seq2SeqSampling
+) -> Stream[Text2TextGenerationOutput]:
+    """Do to a text what the text itself asks for."""
+    text, written = yield from spell(engine.rewrite(inputs.text, params))
+    return Text2TextGenerationOutput(generated_text=text, finish_reason=written.finish_reason)
