@@ -11,8 +11,8 @@ from deployments.contracts.kinds import Image
 from deployments.contracts.model import ModelFacts
 from deployments.contracts.painting import Painted
 from deployments.engines.denoising import takes
-from deployments.engines.picture_denoiser import PictureDenoiser
-from deployments.engines.pipeline_weights import load_pipeline, networks_of, pipeline_class
+from deployments.engines.picture_denoiser import PictureDenoiser, load_ready
+from deployments.engines.pipeline_weights import networks_of, pipeline_class
 from deployments.media import image as pictures
 
 TOLD = frozenset({"prompt", "image", "video", "audio"})
@@ -31,7 +31,7 @@ def load(model: ModelFacts, device: str) -> "UnconditionalPainter":
         )
     # These pipelines make their pictures in numpy, which knows no bfloat16.
     return UnconditionalPainter(
-        model, load_pipeline(model, device, dtypes=dict.fromkeys(networks_of(model), torch.float32))
+        model, load_ready(model, device, dtypes=dict.fromkeys(networks_of(model), torch.float32))
     )
 
 

@@ -10,9 +10,9 @@ from deployments.contracts.model import ModelFacts
 from deployments.contracts.painting import Painted
 from deployments.engines.denoising import resized, takes
 from deployments.engines.painter_limits import Frame
-from deployments.engines.picture_denoiser import PictureDenoiser
+from deployments.engines.picture_denoiser import PictureDenoiser, load_ready
 from deployments.engines.pictures import read
-from deployments.engines.pipeline_weights import load_pipeline, pipeline_class
+from deployments.engines.pipeline_weights import pipeline_class
 from deployments.media import image as pictures
 
 NEEDED, FOREIGN = frozenset({"prompt", "image", "num_inference_steps"}), frozenset({"mask_image", "strength"})
@@ -27,7 +27,7 @@ def load(model: ModelFacts, device: str) -> "InstructedEditor":
         raise ModelTaskMismatch(
             f"{model.id} is a {chosen.__name__}, which edits no pictures by instruction; choose another", "model"
         )
-    return InstructedEditor(model, load_pipeline(model, device))
+    return InstructedEditor(model, load_ready(model, device))
 
 
 class InstructedEditor(PictureDenoiser):
@@ -45,5 +45,5 @@ class InstructedEditor(PictureDenoiser):
         given = read(image)
         size = self._frame.around(given.size)
         options = {"width": size[0], "height": size[1]} if "height" in takes(self._pipeline) else {}
-        edited = yield from self._made(editing, prompt=instruction, image=resized(given, size), **options)
+        edited = yield from self._made(editing, size, prompt=instruction, image=resized(given, size), **options)
         return pictures.encode(resized(edited, given.size), editing.format)

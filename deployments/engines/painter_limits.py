@@ -6,7 +6,7 @@ from typing import Any
 
 from deployments.contracts.errors import InvalidParameter, MediaTooLarge
 from deployments.contracts.model import ModelFacts
-from deployments.contracts.painting import Guided, Painting, Prompted, Repainting
+from deployments.contracts.painting import Guided, Prompted, Repainting
 from deployments.engines.denoising import takes
 
 MAX_SIDE = 2048
@@ -118,7 +118,7 @@ def refuse_idle_negative_prompt(pipeline: Any, painting: Guided) -> None:
         )
 
 
-def refuse_idle_guidance(model: ModelFacts, pipeline: Any, painting: Painting) -> None:
+def refuse_idle_guidance(model: ModelFacts, pipeline: Any, painting: Guided) -> None:
     """Raises InvalidParameter for a scale that the model never reads: of distilled FLUX, or true_cfg_scale alone."""
     transformer = pipeline.components.get("transformer")
     told = transformer is None or transformer.config.get("guidance_embeds", True)

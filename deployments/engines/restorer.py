@@ -14,9 +14,9 @@ from deployments.contracts.painting import Painted, Repainting
 from deployments.engines import reconstructor
 from deployments.engines.denoising import resized, takes
 from deployments.engines.painter_limits import Frame, refuse_stepless
-from deployments.engines.picture_denoiser import PictureDenoiser
+from deployments.engines.picture_denoiser import PictureDenoiser, load_ready
 from deployments.engines.pictures import read
-from deployments.engines.pipeline_weights import is_pipeline, load_pipeline
+from deployments.engines.pipeline_weights import is_pipeline
 from deployments.media import image as pictures
 
 
@@ -24,7 +24,7 @@ def load(model: ModelFacts, device: str) -> "Inpainter | reconstructor.Reconstru
     """Raises ModelTaskMismatch, ModelUnavailable, RemoteCodeDisabled."""
     if not is_pipeline(model):
         return reconstructor.load(model, device, enlarging=False)
-    pipeline = load_pipeline(model, device)
+    pipeline = load_ready(model, device)
     if "mask_image" not in takes(pipeline):
         pipeline = _sister(model, pipeline)
     return Inpainter(model, pipeline)
@@ -69,6 +69,7 @@ class Inpainter(PictureDenoiser):
         options = {"width": size[0], "height": size[1]} if "height" in takes(self._pipeline) else {}
         painted = yield from self._made(
             restoring,
+            size,
             prompt=text or "",
             image=resized(given, size),
             mask_image=marked.resize(size, Pil.Resampling.NEAREST),

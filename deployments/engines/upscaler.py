@@ -15,9 +15,9 @@ from deployments.contracts.model import ModelFacts
 from deployments.contracts.painting import Painted
 from deployments.engines import reconstructor
 from deployments.engines.denoising import takes
-from deployments.engines.picture_denoiser import PictureDenoiser
+from deployments.engines.picture_denoiser import PictureDenoiser, load_ready
 from deployments.engines.pictures import read_within
-from deployments.engines.pipeline_weights import is_pipeline, load_pipeline, networks_of, pipeline_class
+from deployments.engines.pipeline_weights import is_pipeline, networks_of, pipeline_class
 from deployments.media import image as pictures
 
 MULTIPLES = {StableDiffusionUpscalePipeline: 8, LDMSuperResolutionPipeline: 32}
@@ -39,7 +39,7 @@ def load(model: ModelFacts, device: str) -> "DiffusionUpscaler | reconstructor.R
         )
     # The latent diffusion pipeline makes its picture in numpy, which knows no bfloat16.
     dtypes = {} if "prompt" in takes(chosen) else dict.fromkeys(networks_of(model), torch.float32)
-    return DiffusionUpscaler(model, load_pipeline(model, device, dtypes=dtypes))
+    return DiffusionUpscaler(model, load_ready(model, device, dtypes=dtypes))
 
 
 class DiffusionUpscaler(PictureDenoiser):
@@ -64,8 +64,8 @@ class DiffusionUpscaler(PictureDenoiser):
                 "model",
             )
         prompt = {"prompt": text or ""} if guided else {}
-        made = yield from self._made(upscaling, image=_continued(picture, self._multiple), **prompt)
         size = (picture.width * self._factor, picture.height * self._factor)
+        made = yield from self._made(upscaling, size, image=_continued(picture, self._multiple), **prompt)
         return pictures.encode(made.crop((0, 0, *size)), upscaling.format)
 
 
