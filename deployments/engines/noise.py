@@ -9,7 +9,7 @@ from torch.overrides import TorchFunctionMode
 
 
 class Noise(TorchFunctionMode):
-    """Within it, this thread's `torch.randn`, `randn_like` and `bernoulli` draw as after `torch.manual_seed(seed)`.
+    """Within it, this thread's torch draws (randn, bernoulli, multinomial) as after `torch.manual_seed(seed)`.
 
     Other threads and the global generators are untouched. It may be entered again and draws on. None: any seed.
     """
@@ -32,7 +32,7 @@ class Noise(TorchFunctionMode):
             return drawn.normal_(generator=self._generator(drawn.device))
         if func is torch.randn:
             options["generator"] = self._generator(torch.device(options.get("device") or "cpu"))
-        if func is torch.bernoulli:
+        if func in (torch.bernoulli, torch.multinomial):
             options["generator"] = self._generator(args[0].device)
         return func(*args, **options)
 

@@ -79,7 +79,7 @@ class Narrator:
                 spectrum = self.model.generate_speech(
                     inputs().to(self.model.device),
                     voice.to(self.model.device, self.model.dtype),
-                    maxlenratio=min(LONGEST_RATIO, self._room() / positions),
+                    maxlenratio=self._longest(positions),
                 )
                 waveform = self.vocoder(_stretched(spectrum, rate))
             samples: Samples = waveform.float().cpu().numpy()
@@ -87,10 +87,14 @@ class Narrator:
 
         return (yield from self._steps.of(speak))
 
-    def _room(self) -> int:
-        """Frames that the decoder has places for."""
+    def most_steps(self, positions: int) -> int:
+        """After so many the library ends a speech that has not ended by itself."""
+        return max(1, int(positions * self._longest(positions) / self.model.config.reduction_factor))
+
+    def _longest(self, positions: int) -> float:
+        """Frames for each position that is read: the library's own ratio, as far as the decoder has places."""
         config = self.model.config
-        return int(config.max_speech_positions * config.reduction_factor)
+        return float(min(LONGEST_RATIO, config.max_speech_positions * config.reduction_factor / positions))
 
     def _framed(self, *_: object) -> None:
         self._reports.frames += 1

@@ -1,6 +1,14 @@
 """The audio family."""
 
-from deployments.contracts.abilities.audio import Listener, Speaker, VoiceFinder
+from deployments.contracts.abilities.audio import (
+    AudioClassifier,
+    AudioTextScorer,
+    Composer,
+    Listener,
+    SoundChanger,
+    Speaker,
+    VoiceFinder,
+)
 from deployments.families.declared import Family
 from deployments.tasks.audio import TASKS
 
@@ -11,5 +19,9 @@ FAMILY = Family(
         Listener: "deployments.engines.listener:load",
         Speaker: "deployments.engines.speaker:load",
         VoiceFinder: "deployments.engines.voice_finder:load",
+        AudioClassifier: "deployments.engines.audio_classifier:load",
+        AudioTextScorer: "deployments.engines.audio_text_scorer:load",
+        Composer: "deployments.engines.composer:load",
+        SoundChanger: "deployments.engines.sound_changer:load",
     },
 )

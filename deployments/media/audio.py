@@ -60,15 +60,29 @@ def decode(audio: Audio, sampling_rate: int) -> Samples:
             _check_declared(container, audio)
             pieces = list(_capped(_resampled(container, sampling_rate), MAX_SECONDS * sampling_rate))
     except (av.error.FFmpegError, ValueError) as damage:
-        raise UndecodableMedia(
-            f"the sound ({audio.media_type}) is damaged or in no format that is read here: {ALLOWED}", "inputs"
-        ) from damage
+        raise _damaged(audio) from damage
     if not pieces:
         raise UndecodableMedia(f"the sound ({audio.media_type}) has no samples", "inputs")
     samples = np.concatenate(pieces).astype(np.float32)
     if not np.isfinite(samples).all():
         raise UndecodableMedia(f"the sound ({audio.media_type}) has samples that are not finite numbers", "inputs")
     return samples
+
+
+def rate_of(audio: Audio) -> int:
+    """The Hz that the file itself has. Raises UnsupportedMedia, UndecodableMedia, MediaTooLarge."""
+    try:
+        with av.open(io.BytesIO(audio.data), options={"format_whitelist": ",".join(FORMATS)}) as container:
+            _check_declared(container, audio)
+            return int(container.streams.audio[0].rate)
+    except (av.error.FFmpegError, ValueError) as damage:
+        raise _damaged(audio) from damage
+
+
+def _damaged(audio: Audio) -> UndecodableMedia:
+    return UndecodableMedia(
+        f"the sound ({audio.media_type}) is damaged or in no format that is read here: {ALLOWED}", "inputs"
+    )
 
 
 def _check_declared(container: Any, audio: Audio) -> None:

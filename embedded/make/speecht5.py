@@ -40,7 +40,7 @@ def make_speaker(target: Path) -> None:
 def make_voice_changer(target: Path) -> None:
     """Speech to the same speech in another voice; the words are nobody's."""
     tokenizer = _letters(target)
-    model = SpeechT5ForSpeechToSpeech(_config(len(tokenizer)))
+    model = SpeechT5ForSpeechToSpeech(_config(len(tokenizer), steps=60))
     _drawn(model)
     model.save_pretrained(target)
     _around(target, tokenizer)
@@ -69,7 +69,7 @@ def _letters(target: Path) -> SpeechT5Tokenizer:
     return SpeechT5Tokenizer(str(file))
 
 
-def _config(vocabulary: int) -> SpeechT5Config:
+def _config(vocabulary: int, steps: int = 200) -> SpeechT5Config:
     return SpeechT5Config(
         vocab_size=vocabulary,
         hidden_size=32,
@@ -87,7 +87,7 @@ def _config(vocabulary: int) -> SpeechT5Config:
         speech_decoder_postnet_units=32,
         speech_decoder_postnet_layers=2,
         speaker_embedding_dim=VOICE,
-        max_speech_positions=200,
+        max_speech_positions=steps,
         max_text_positions=120,
         encoder_max_relative_position=32,
         mask_time_prob=0.0,

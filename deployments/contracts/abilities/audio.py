@@ -1,11 +1,14 @@
 """What engines of the audio family can do."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from typing import Protocol
 
-from deployments.contracts.findings import SpeechSegment
+from deployments.contracts.abilities.retrieval import Vector
+from deployments.contracts.abilities.text import LabelFunction
+from deployments.contracts.composing import Changing, Composing
+from deployments.contracts.findings import Label, SpeechSegment
 from deployments.contracts.kinds import Audio
-from deployments.contracts.sound import Sound
+from deployments.contracts.sound import Sound, Sounded
 from deployments.contracts.speech import Listening, Scanned, Speaking, VoiceFinding
 
 
@@ -22,3 +25,28 @@ class Speaker(Protocol):
 class VoiceFinder(Protocol):
     def find_voice(self, audio: Audio, finding: VoiceFinding) -> Generator[Scanned, None, tuple[SpeechSegment, ...]]:
         """The stretches in which somebody speaks, in order."""
+
+
+class AudioClassifier(Protocol):
+    def classify_sounds(
+        self, audios: Sequence[Audio], *, function_to_apply: LabelFunction | None
+    ) -> Sequence[tuple[Label, ...]]:
+        """All labels of each sound, best first."""
+
+
+class AudioTextScorer(Protocol):
+    def match(self, audios: Sequence[Audio], *, texts: tuple[str, ...]) -> Sequence[Vector]:
+        """How well each text fits each sound: probabilities over the texts."""
+
+
+class Composer(Protocol):
+    def compose(self, text: str, composing: Composing) -> Generator[Sounded | None, None, Sound]:
+        """Make the sound or the music that a text says."""
+
+
+class SoundChanger(Protocol):
+    label: str
+    """What it does, in a word or two."""
+
+    def change(self, audio: Audio, changing: Changing) -> Generator[Sounded | None, None, Sound]:
+        """Make another sound of one: cleaner, in another voice, through a codec; the model says which."""

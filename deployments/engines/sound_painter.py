@@ -1,0 +1,105 @@
+"""Makes sound of a text by denoising: AudioLDM2, StableAudio, MusicLDM and their kin (diffusers)."""
+
+from collections.abc import Generator
+from functools import partial
+from typing import Any, ClassVar
+
+import torch
+
+from deployments.contracts.abilities.sharing import Sharing
+from deployments.contracts.composing import Composing
+from deployments.contracts.errors import InvalidParameter, ModelTaskMismatch
+from deployments.contracts.model import ModelFacts
+from deployments.contracts.painting import Painted
+from deployments.contracts.sound import Sound, Sounded
+from deployments.engines.denoising import denoised, generator, own, takes
+from deployments.engines.pipeline_weights import load_pipeline, pipeline_bytes, pipeline_class
+from deployments.engines.refusing import refuse_idle
+from deployments.engines.stepwise import Report, Steps
+from deployments.media import audio as sounds
+from deployments.media.audio import Samples
+
+AT_ONCE = 4
+KNOWN = ("seconds", "guidance_scale", "seed", "num_inference_steps", "negative_prompt")
+LENGTHS = ("audio_length_in_s", "audio_end_in_s")
+"""The pipelines' names for how long the sound is."""
+
+
+class SoundPainter:
+    """Composer; a scheduler and a generator of its own for each request, which take turns step by step."""
+
+    sharing: ClassVar[Sharing] = Sharing.CONTINUOUS
+    coalesced: ClassVar[frozenset[str]] = frozenset()
+
+    def __init__(self, model: ModelFacts, pipeline: Any) -> None:
+        self._model = model
+        self._pipeline = pipeline
+        [self._length] = [name for name in LENGTHS if name in takes(pipeline)]
+        sounding = pipeline.components.get("vocoder") or pipeline.vae
+        self._rate: int = sounding.config.sampling_rate
+        self._steps = Steps(AT_ONCE)
+
+    @classmethod
+    def load(cls, model: ModelFacts, device: str) -> "SoundPainter":
+        """Raises ModelTaskMismatch for a pipeline that makes no sound."""
+        named = pipeline_class(model)
+        if not any(name in takes(named) for name in LENGTHS):
+            raise ModelTaskMismatch(f"{model.id} is a {named.__name__}, which makes no sound of a text", "model")
+        return cls(model, load_pipeline(model, device))
+
+    def compose(self, text: str, composing: Composing) -> Generator[Sounded | None, None, Sound]:
+        """Equal to the library's pipeline called with the same arguments and `torch.Generator().manual_seed(seed)`.
+
+        Raises InvalidParameter, for a length that the model cannot make by name.
+        """
+        refuse_idle(self._model.id, composing, KNOWN)
+        self._check(composing.seconds)
+        work = self._steps.of(partial(self._call, text, composing))
+        try:
+            while True:
+                step = next(work)
+                yield Sounded(done=step.done, total=step.total) if step else None
+        except StopIteration as end:
+            samples: Samples = end.value
+            return sounds.encode(samples, self._rate, composing.format)
+        finally:
+            work.close()
+
+    def _check(self, seconds: float | None) -> None:
+        """A transformer has a longest sound; a U-Net has none."""
+        transformer = self._pipeline.components.get("transformer")
+        if transformer is None or seconds is None:
+            return
+        most = transformer.config.sample_size * self._pipeline.vae.hop_length / self._rate
+        if seconds > most:
+            raise InvalidParameter(
+                f"seconds {seconds:g} is more than the {most:g} that {self._model.id} can make; ask for less",
+                "parameters.seconds",
+            )
+
+    def _call(self, text: str, composing: Composing, report: Report[Painted]) -> Samples:
+        """Runs in a worker's turn."""
+        asked = composing.model_dump(
+            include={"guidance_scale", "num_inference_steps", "negative_prompt"}, exclude_none=True
+        )
+        length = {} if composing.seconds is None else {self._length: composing.seconds}
+        with torch.no_grad():
+            made = denoised(
+                self._model,
+                own(self._pipeline),
+                report,
+                prompt=text,
+                generator=generator(composing.seed),
+                output_type="np",
+                **length,
+                **asked,
+            )
+        wave: Samples = made.audios[0]
+        return wave if wave.ndim == 1 else wave.T
+
+    def weight_bytes(self) -> int:
+        return pipeline_bytes(self._pipeline)
+
+    def close(self) -> None:
+        self._steps.close()
+        del self._pipeline
