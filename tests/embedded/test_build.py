@@ -44,7 +44,7 @@ def test_each_maker_has_its_folder_and_each_folder_its_maker() -> None:
 
 def test_weights_are_safetensors_and_small() -> None:
     files = [path for path in WEIGHTS.rglob("*") if path.is_file()]
-    assert {path.suffix for path in files} <= {".json", ".safetensors", ".skops", ".jinja", ".spm"}
+    assert {path.suffix for path in files} <= {".json", ".safetensors", ".skops", ".jinja", ".spm", ".txt"}
     assert sum(path.stat().st_size for path in files) <= 16_000_000
 
 
