@@ -155,7 +155,13 @@ def make_cogvideox(target: Path) -> None:
         text_encoder=reader,
         transformer=transformer,
         vae=vae,
-        scheduler=CogVideoXDDIMScheduler(),
+        scheduler=CogVideoXDDIMScheduler(
+            prediction_type="v_prediction",
+            timestep_spacing="trailing",
+            rescale_betas_zero_snr=True,
+            snr_shift_scale=3.0,
+            clip_sample=False,
+        ),
     ).save_pretrained(target)
 
 
