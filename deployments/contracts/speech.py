@@ -1,6 +1,6 @@
 """What is heard and said: transcripts, and how speech is listened to, found and spoken."""
 
-from typing import Self
+from typing import Literal, Self
 
 from pydantic import AliasChoices, Field, model_validator
 
@@ -19,6 +19,23 @@ class Listening(Wire):
     language: str | None = Field(None, min_length=2, max_length=32)
     translate: bool = Field(False, description="give the transcript in English (Whisper's translate task)")
     max_new_tokens: int | None = Field(None, ge=1, le=448)
+    return_timestamps: bool | Literal["segment", "word"] = Field(
+        False, description="also tell when each stretch (true, segment) or each word is said"
+    )
+
+
+class Chunk(Wire):
+    """A stretch or a word, and the seconds from the beginning between which it is said; an open end is None."""
+
+    text: str
+    timestamp: tuple[float, float | None]
+
+
+class Transcript(Wire):
+    """What was heard; chunks where times were asked for."""
+
+    text: str
+    chunks: tuple[Chunk, ...] | None = None
 
 
 class Speaking(SoundFile):

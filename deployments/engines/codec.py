@@ -9,11 +9,11 @@ import torch
 from transformers import AutoFeatureExtractor, AutoModel
 
 from deployments.contracts.abilities.sharing import Sharing
-from deployments.contracts.composing import Changing
 from deployments.contracts.errors import InvalidParameter
 from deployments.contracts.kinds import Audio
 from deployments.contracts.model import ModelFacts
 from deployments.contracts.sound import Sound, Sounded
+from deployments.contracts.sounding import Changing
 from deployments.engines.hearing import heard, listened
 from deployments.engines.pictures import moved
 from deployments.engines.refusing import refuse_idle

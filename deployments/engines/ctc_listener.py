@@ -12,7 +12,7 @@ from deployments.contracts.abilities.sharing import Sharing
 from deployments.contracts.errors import InvalidInput, InvalidParameter
 from deployments.contracts.kinds import Audio
 from deployments.contracts.model import ModelFacts
-from deployments.contracts.speech import Listening
+from deployments.contracts.speech import Chunk, Listening, Transcript
 from deployments.engines.turns import Turns
 from deployments.engines.weights import bytes_of, load_companion, load_weights
 from deployments.media import audio as sounds
@@ -39,7 +39,7 @@ class CtcListener:
     def load(cls, model: ModelFacts, device: str) -> "CtcListener":
         return cls(load_weights(AutoModelForCTC, model, device), load_companion(AutoProcessor, model))
 
-    def listen(self, audio: Audio, listening: Listening) -> Generator[str | None, None, str]:
+    def listen(self, audio: Audio, listening: Listening) -> Generator[str | None, None, Transcript]:
         """Equal to the library's pipeline; what is longer than a window, to that with chunks of 30 s.
 
         Raises InvalidParameter for choices that only Whisper has, InvalidInput for a sound of no length.
@@ -58,7 +58,7 @@ class CtcListener:
             said = max(said, len(certain))
         text = self._spelled(heard)
         yield text[said:] or None
-        return text
+        return Transcript(text=text, chunks=self._words(heard) if listening.return_timestamps else None)
 
     def _windows(self, samples: sounds.Samples) -> Iterator[dict[str, Any]]:
         """The library's own cutting, with a margin heard twice around each cut."""
@@ -93,6 +93,15 @@ class CtcListener:
         text: str = self._tokenizer.decode(np.array(letters), skip_special_tokens=False)
         return text
 
+    def _words(self, letters: list[int]) -> tuple[Chunk, ...]:
+        """The words between the frames of their first letter and their last."""
+        told = self._tokenizer.decode(np.array(letters), skip_special_tokens=False, output_word_offsets=True)
+        second = self._extractor.sampling_rate / self._grain()
+        return tuple(
+            Chunk(text=one["word"], timestamp=(one["start_offset"] / second, one["end_offset"] / second))
+            for one in told["word_offsets"]
+        )
+
     def weight_bytes(self) -> int:
         return bytes_of(self._model)
 
@@ -101,6 +110,12 @@ class CtcListener:
 
 
 def _refuse_choices(listening: Listening) -> None:
+    if listening.return_timestamps not in (False, "word"):
+        raise InvalidParameter(
+            "return_timestamps 'segment' cannot be had: this model spells letter by letter and knows no stretches; ask "
+            "for 'word' or choose a whisper model",
+            "parameters.return_timestamps",
+        )
     for name in ("language", "translate", "max_new_tokens"):
         if getattr(listening, name):
             raise InvalidParameter(

@@ -9,10 +9,10 @@ import torch
 from transformers import AutoTokenizer, MusicgenForConditionalGeneration, StoppingCriteria
 
 from deployments.contracts.abilities.sharing import Sharing
-from deployments.contracts.composing import Composing
 from deployments.contracts.errors import InvalidParameter
 from deployments.contracts.model import ModelFacts
 from deployments.contracts.sound import Sound, Sounded
+from deployments.contracts.sounding import Composing
 from deployments.engines.noise import Noise
 from deployments.engines.refusing import refuse_idle
 from deployments.engines.stepwise import Report, Steps

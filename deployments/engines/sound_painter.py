@@ -7,11 +7,11 @@ from typing import Any, ClassVar
 import torch
 
 from deployments.contracts.abilities.sharing import Sharing
-from deployments.contracts.composing import Composing
 from deployments.contracts.errors import InvalidParameter, ModelTaskMismatch
 from deployments.contracts.model import ModelFacts
 from deployments.contracts.painting import Painted
 from deployments.contracts.sound import Sound, Sounded
+from deployments.contracts.sounding import Composing
 from deployments.engines.denoising import denoised, generator, own, takes
 from deployments.engines.pipeline_weights import load_pipeline, pipeline_bytes, pipeline_class
 from deployments.engines.refusing import refuse_idle

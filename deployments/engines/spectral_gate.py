@@ -13,10 +13,10 @@ from scipy.ndimage import uniform_filter
 from scipy.signal import istft, stft
 
 from deployments.contracts.abilities.sharing import Sharing
-from deployments.contracts.composing import Changing
 from deployments.contracts.kinds import Audio
 from deployments.contracts.model import ModelFacts
 from deployments.contracts.sound import Sound, Sounded
+from deployments.contracts.sounding import Changing
 from deployments.engines.refusing import refuse_idle
 from deployments.media import audio as sounds
 from deployments.media.audio import Samples

@@ -6,10 +6,10 @@ from typing import Any, ClassVar
 from transformers import AutoFeatureExtractor, SpeechT5ForSpeechToSpeech
 
 from deployments.contracts.abilities.sharing import Sharing
-from deployments.contracts.composing import Changing
 from deployments.contracts.kinds import Audio
 from deployments.contracts.model import ModelFacts
 from deployments.contracts.sound import Sound, Sounded
+from deployments.contracts.sounding import Changing
 from deployments.engines.hearing import heard, listened
 from deployments.engines.noise import Noise
 from deployments.engines.refusing import refuse_idle

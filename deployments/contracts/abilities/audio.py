@@ -5,16 +5,16 @@ from typing import Protocol
 
 from deployments.contracts.abilities.retrieval import Vector
 from deployments.contracts.abilities.text import LabelFunction
-from deployments.contracts.composing import Changing, Composing
 from deployments.contracts.findings import Label, SpeechSegment
 from deployments.contracts.kinds import Audio
 from deployments.contracts.sound import Sound, Sounded
-from deployments.contracts.speech import Listening, Scanned, Speaking, VoiceFinding
+from deployments.contracts.sounding import Changing, Composing
+from deployments.contracts.speech import Listening, Scanned, Speaking, Transcript, VoiceFinding
 
 
 class Listener(Protocol):
-    def listen(self, audio: Audio, listening: Listening) -> Generator[str | None, None, str]:
-        """Transcribe; pieces as they are heard, then the whole transcript."""
+    def listen(self, audio: Audio, listening: Listening) -> Generator[str | None, None, Transcript]:
+        """Transcribe; pieces as they are heard, then the whole transcript, which they spell."""
 
 
 class Speaker(Protocol):

@@ -1,9 +1,9 @@
 """audio-to-audio: a sound made anew, by what the model does: without its noise, in another voice, through a codec."""
 
 from deployments.contracts.abilities.audio import SoundChanger
-from deployments.contracts.composing import Changing
 from deployments.contracts.events import Stream
 from deployments.contracts.kinds import Audio
+from deployments.contracts.sounding import Changing
 from deployments.contracts.task import task
 from deployments.contracts.wire import Wire
 from deployments.tasks.audio.sounded import sounded

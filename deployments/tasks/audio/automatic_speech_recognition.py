@@ -3,7 +3,7 @@
 from deployments.contracts.abilities.audio import Listener
 from deployments.contracts.events import Stream, Token
 from deployments.contracts.kinds import Audio, Text
-from deployments.contracts.speech import Listening
+from deployments.contracts.speech import Chunk, Listening
 from deployments.contracts.task import task
 from deployments.contracts.wire import Wire
 
@@ -13,7 +13,10 @@ class AutomaticSpeechRecognitionInput(Wire):
 
 
 class AutomaticSpeechRecognitionOutput(Wire):
+    """`chunks` are there where `return_timestamps` asked for them."""
+
     text: Text
+    chunks: tuple[Chunk, ...] | None = None
 
 
 @task("automatic-speech-recognition", cost=2.0)
@@ -27,6 +30,6 @@ def automatic_speech_recognition(
             piece = next(hearing)
             yield Token(text=piece) if piece else None
     except StopIteration as end:
-        return AutomaticSpeechRecognitionOutput(text=end.value)
+        return AutomaticSpeechRecognitionOutput(text=end.value.text, chunks=end.value.chunks)
     finally:
         hearing.close()

@@ -3,9 +3,9 @@
 from pydantic import Field
 
 from deployments.contracts.abilities.audio import Composer
-from deployments.contracts.composing import Composing
 from deployments.contracts.events import Stream
 from deployments.contracts.kinds import Audio, Text
+from deployments.contracts.sounding import Composing
 from deployments.contracts.task import task
 from deployments.contracts.wire import Wire
 from deployments.tasks.audio.sounded import sounded

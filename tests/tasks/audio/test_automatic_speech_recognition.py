@@ -63,6 +63,50 @@ def test_ctc_writes_what_the_library_writes(client: Client, wav: bytes, argument
 
 
 @pytest.mark.parametrize("model", [WHISPER, CTC])
+def library_times(model: str, wav: bytes, **arguments: Any) -> tuple[str, list[dict[str, Any]]]:
+    """The pipeline's text, and when it says what."""
+    written = pipeline(TASK, model=str(EMBEDDED_WEIGHTS / model.split("/")[1]))(samples(wav), **arguments)
+    return written["text"], [{"text": one["text"], "timestamp": list(one["timestamp"])} for one in written["chunks"]]
+
+
+def assert_same_times(output: dict[str, Any], expected: tuple[str, list[dict[str, Any]]]) -> None:
+    assert output["text"] == expected[0]
+    assert [one["text"] for one in output["chunks"]] == [one["text"] for one in expected[1]]
+    for one, other in zip(output["chunks"], expected[1], strict=True):
+        assert one["timestamp"] == pytest.approx(other["timestamp"], abs=1e-4)
+
+
+@pytest.mark.parametrize("wav", [SPOKEN, LONG], ids=["short", "long"])
+@pytest.mark.parametrize("times", [True, "segment", "word"])
+def test_whisper_tells_when_what_is_said_as_the_library_does(client: Client, wav: bytes, times: bool | str) -> None:
+    asked = "word" if times == "word" else True
+    expected = library_times(WHISPER, wav, return_timestamps=asked, generate_kwargs=greedy())
+    *earlier, done = client.stream(TASK, uri(wav), model=WHISPER, return_timestamps=times)
+    assert_same_times(done["output"], expected)
+    assert expected[1]
+    assert "".join(event["text"] for event in earlier if event["type"] == "token") == done["output"]["text"]
+
+
+@pytest.mark.parametrize(("wav", "arguments"), [(SPOKEN, {}), (spoken(17), {"chunk_length_s": 30})])
+def test_ctc_tells_when_each_word_is_said_as_the_library_does(
+    client: Client, wav: bytes, arguments: dict[str, Any]
+) -> None:
+    expected = library_times(CTC, wav, return_timestamps="word", **arguments)
+    assert_same_times(client.infer(TASK, uri(wav), model=CTC, return_timestamps="word"), expected)
+    assert expected[1]
+
+
+def test_times_that_a_model_or_nobody_has_are_refused_by_name(client: Client) -> None:
+    for model, times in ((CTC, True), (CTC, "segment"), (WHISPER, "char")):
+        status, error = client.refusal(TASK, uri(), model=model, return_timestamps=times)
+        assert (status, error["code"], error["param"]) == (
+            422,
+            "invalid_parameter",
+            "parameters.return_timestamps",
+        )
+    assert client.infer(TASK, uri(), model=WHISPER)["chunks"] is None
+
+
 def test_recordings_heard_at_once_are_written_as_alone(client: Client, model: str) -> None:
     recordings = [uri(), uri(LONG), uri(spoken(2))]
     alone = [client.infer(TASK, one, model=model) for one in recordings]
