@@ -5,11 +5,10 @@ from typing import Any
 
 import pytest
 import torch
-from diffusers import AutoPipelineForText2Image
 from PIL import Image
 
-from configs.catalog import EMBEDDED_WEIGHTS
 from tests.client import Client, media_bytes
+from tests.painters import pipeline_of
 from tests.pictures import picture, same
 
 TASK = "text-to-image"
@@ -19,7 +18,7 @@ PROMPT = "a red circle"
 
 def library(model: str, seed: int, **arguments: Any) -> Image.Image:
     """What the pipeline paints when it is called in this process."""
-    pipeline = AutoPipelineForText2Image.from_pretrained(EMBEDDED_WEIGHTS / model.split("/")[1])
+    pipeline = pipeline_of(model.split("/")[1])
     painted: Image.Image = pipeline(generator=torch.Generator("cpu").manual_seed(seed), **arguments).images[0]
     return painted
 
