@@ -19,7 +19,6 @@ def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--port", type=int, default=8123)
     settings = Settings()
-    settings = Settings()
     families = {name: InProcessFamily(name) for name in FAMILIES}
     router = Router(settings, Models(catalog(), settings.default_tier), families)
     uvicorn.run(create_api(router, Limits()), host="127.0.0.1", port=asked.parse_args().port, log_level="warning")
