@@ -15,6 +15,7 @@ from embedded import WEIGHTS
 from embedded.make import (
     answering,
     audio,
+    composers,
     depth,
     encoders,
     guard,
@@ -70,6 +71,7 @@ MODULES = (
     hearers,
     questions,
     readers,
+    composers,
     image_editing,
     video,
     video_unets,

@@ -1,6 +1,6 @@
 """What is served and what is not: one row for every task of the Hub."""
 
-from deployments.contracts.call import ANY_TO_ANY
+from deployments.contracts.call import ANY_TO_ANY, NATIVE
 from deployments.contracts.status import Capability
 from deployments.tasks.registry import FAMILY_OF, TASKS
 from graphs.models import Models
@@ -71,6 +71,7 @@ OWN_TASKS = (
     "image-restoration",
     "image-super-resolution",
     "moderation",
+    "native-any-to-any",
     "text2text-generation",
     "zero-shot-audio-classification",
 )
@@ -92,7 +93,7 @@ def capabilities(models: Models) -> tuple[Capability, ...]:
 
 def _row(id: str, models: Models) -> Capability:
     if id == ANY_TO_ANY:
-        return Capability(task=id, served=True, family="router")
+        return Capability(task=id, served=True, family="router", defaults=models.default_ids(NATIVE))
     if id not in TASKS:
         return Capability(task=id, served=False, reason=NOT_SERVED[id])
     task = TASKS[id]

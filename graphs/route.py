@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import Field, ValidationError
 
-from deployments.contracts.call import ANY_TO_ANY, Request
+from deployments.contracts.call import ANY_TO_ANY, NATIVE, Request
 from deployments.contracts.errors import InvalidParameter, UnknownParameter
 from deployments.contracts.events import Hop
 from deployments.contracts.kinds import Kind
@@ -17,6 +17,7 @@ from deployments.contracts.wire import Wire
 from deployments.tasks.registry import TASKS, task_named
 from graphs.detect import detect, kinds_given
 from graphs.models import Models
+from graphs.native import by_kind
 from graphs.plan import plan
 from graphs.wiring import Value, feed
 
@@ -60,7 +61,9 @@ class Route:
 
 def route(request: Request, models: Models) -> Route:
     """Parse, plan and choose models, before anything runs. Raises what is wrong with the request, by name."""
-    return _composed(request, models) if request.task == ANY_TO_ANY else _named(request, models)
+    if request.task != ANY_TO_ANY:
+        return _named(request, models)
+    return _composed(request, models) if request.model is None else _native(request, models)
 
 
 def _named(request: Request, models: Models) -> Route:
@@ -75,9 +78,15 @@ def _leg(task: AnyTask, model: ModelFacts, parameters: Mapping[str, Any], models
     return Leg(task, model, parse_parameters(task, filled), models.guard(task.id, model))
 
 
+def _native(request: Request, models: Models) -> Route:
+    """No chain, but the one model that was named: it must read and make several kinds itself."""
+    task = task_named(NATIVE)
+    model = models.choose(task.id, request.model)
+    inputs = parse_inputs(task, by_kind(detect(request.inputs)))
+    return Route((_leg(task, model, request.parameters, models),), inputs)
+
+
 def _composed(request: Request, models: Models) -> Route:
-    if request.model is not None:
-        raise InvalidParameter("any-to-any runs several models: name them in parameters.models by task id", "model")
     asked = _asked(request.parameters)
     values = detect(request.inputs)
     chain = plan(kinds_given(values), asked.kinds, TASKS.values())

@@ -9,6 +9,8 @@ from deployments.contracts.model import Guard, ModelFacts
 from deployments.contracts.wire import Wire
 
 ANY_TO_ANY = "any-to-any"
+NATIVE = "native-any-to-any"
+"""What any-to-any is on a model of several kinds: no chain but one task."""
 
 
 class Request(Wire):

@@ -71,8 +71,9 @@ class Asker:
         # The strings that stand for media in a prompt; in a user's text they would count as a second picture.
         self._marks = [mark for name, mark in vars(processor).items() if name.endswith("_token")]
 
-    def ask(self, shown: Shown, prompt: str, param: str, *, question: bool = False) -> Tensors:
-        """A batch of one. A `question` is to be answered in a phrase, where the model knows such a form.
+    def ask(self, shown: Shown, prompt: str, param: str, *, question: bool = False, **options: str) -> Tensors:
+        """A batch of one. A `question` is to be answered in a phrase, where the model knows such a form; `options`
+        are the processor's own.
 
         Raises InvalidInput, naming the field `param`, and ModelTaskMismatch for media that the model does not take.
         """
@@ -83,7 +84,11 @@ class Asker:
                 )
         self._check(shown)
         try:
-            inputs = self._formed(self._form, shown, prompt, question) if self._form else self._chatted(shown, prompt)
+            inputs = (
+                self._formed(self._form, shown, prompt, question)
+                if self._form
+                else self._chatted(shown, prompt, options)
+            )
         except (ValueError, TemplateError) as refused:
             raise InvalidInput(f"{self._id} cannot be asked this: {str(refused)[:300]}", param) from refused
         return {name: it for name, it in inputs.items() if isinstance(it, torch.Tensor) and name not in UNASKED}
@@ -107,13 +112,13 @@ class Asker:
         asked: Mapping[str, Any] = self.processor(images=shown.pictures[0], text=text, return_tensors="pt")
         return asked
 
-    def _chatted(self, shown: Shown, prompt: str) -> Mapping[str, Any]:
+    def _chatted(self, shown: Shown, prompt: str, options: Mapping[str, str]) -> Mapping[str, Any]:
         """The media and then the prompt as one turn of the user."""
         content: list[dict[str, Any]] = [{"type": "image", "image": picture} for picture in shown.pictures]
-        about: dict[str, Any] = {}
+        about: dict[str, Any] = dict(options)
         if shown.clip is not None:
             content.append({"type": "video", "video": shown.clip.frames})
-            about = {"do_sample_frames": False, "video_metadata": [_metadata(shown.clip)]}
+            about |= {"do_sample_frames": False, "video_metadata": [_metadata(shown.clip)]}
         if shown.sound is not None:
             content.append({"type": "audio", "audio": shown.sound})
         content.append({"type": "text", "text": prompt})

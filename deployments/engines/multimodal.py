@@ -13,6 +13,7 @@ from deployments.engines.weights import load_companion
 ENGINES: Mapping[str, str] = MappingProxyType(
     {
         "blip": "blip_answerer",
+        "janus": "janus_composer",
         "layoutlm": "layout_reader",
         "layoutlmv3": "layout_reader",
         "vilt": "vilt_answerer",

@@ -6,6 +6,7 @@ from typing import Protocol
 from deployments.contracts.answering import DocumentAnswer, Reading, VisualAnswer
 from deployments.contracts.kinds import Audio, Document, Image, Video
 from deployments.contracts.sampling import Sampling, Written
+from deployments.contracts.several_kinds import Composed, Composing, Given, Placed
 
 
 class Looker(Protocol):
@@ -37,3 +38,11 @@ class DocumentReader(Protocol):
     ) -> Generator[str | None, None, tuple[tuple[DocumentAnswer, ...], Written | None]]:
         """Answer a question from one page of a document: pieces where the model writes, then all answers, best first.
         Raises InvalidParameter for a choice that the model does not have."""
+
+
+class Composer(Protocol):
+    def compose(
+        self, given: Given, composing: Composing
+    ) -> Generator[str | Placed | None, None, tuple[Composed, Written | None]]:
+        """Answer in the kind that is wanted. Raises ModelTaskMismatch for kinds that the model does not read or make,
+        InvalidParameter for a choice without effect on that kind."""

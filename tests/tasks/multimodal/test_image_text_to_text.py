@@ -12,7 +12,7 @@ from tests.tasks.multimodal.asked import chatted, prompted, written
 
 TASK = "image-text-to-text"
 PROMPT = "What is in the picture?"
-CHATTING = ("tiny-llava", "tiny-smolvlm", "tiny-qwen2-vl")
+CHATTING = ("tiny-llava", "tiny-smolvlm", "tiny-qwen2-vl", "tiny-janus")
 BARE = {"tiny-blip2": PROMPT, "tiny-florence2": PROMPT, "tiny-paligemma": f"<image>{PROMPT}"}
 """Models without a chat template, with the prompt as their processors want it."""
 

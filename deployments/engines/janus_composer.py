@@ -1,0 +1,116 @@
+"""Text about pictures and pictures from text by Janus, one model for both."""
+
+from collections.abc import Generator
+from typing import Any
+
+import torch
+from PIL.Image import fromarray
+from transformers import AutoModelForMultimodalLM, AutoProcessor, LogitsProcessorList
+
+from deployments.contracts.errors import InvalidInput, InvalidParameter, ModelTaskMismatch
+from deployments.contracts.kinds import Image
+from deployments.contracts.model import ModelFacts
+from deployments.contracts.sampling import Written
+from deployments.contracts.several_kinds import Composed, Composing, Given, Placed
+from deployments.engines.asking import Shown
+from deployments.engines.generation import check_length, options_of
+from deployments.engines.looker import TransformersLooker, whole
+from deployments.engines.noise import Noise
+from deployments.engines.pictures import moved, read
+from deployments.engines.stepwise import Report, Steps
+from deployments.engines.weights import load_companion, load_weights
+from deployments.media import image as pictures
+
+TEXT_ONLY = ("max_new_tokens", "stop")
+PICTURE_ONLY = ("guidance_scale", "format")
+GUIDANCE = 5.0
+"""transformers' own, which it warns about where it is not said."""
+
+
+class JanusComposer(TransformersLooker):
+    """Composer, and what a TransformersLooker can do; parity with `generate(generation_mode="text" or "image")`."""
+
+    def __init__(self, model: Any, processor: Any, model_id: str) -> None:
+        super().__init__(model, processor, model_id)
+        self.id = model_id
+        self.steps = Steps(places=1)
+
+    def compose(
+        self, given: Given, composing: Composing
+    ) -> Generator[str | Placed | None, None, tuple[Composed, Written | None]]:
+        text = self._text(given)
+        match composing.wanted:
+            case "text":
+                _refuse(composing, PICTURE_ONLY, "picture")
+                shown = Shown(pictures=tuple(read(image) for image in given.images))
+                said, written = yield from whole(self.reply(shown, text, composing))
+                return Composed(text=said, finish_reason=written.finish_reason), written
+            case "image":
+                _refuse(composing, TEXT_ONLY, "text")
+                if given.images:
+                    raise ModelTaskMismatch(
+                        f"{self.id} makes pictures from text alone: leave the image out", "inputs.image"
+                    )
+                image = yield from self._drawn(text, composing)
+                return Composed(image=image), None
+        raise ModelTaskMismatch(f"{self.id} answers in text or as an image, not in {composing.wanted}", "model")
+
+    def _text(self, given: Given) -> str:
+        for name in ("audio", "video"):
+            if getattr(given, name) is not None:
+                raise ModelTaskMismatch(f"{self.id} reads text and pictures, no {name}", "model")
+        if given.text is None:
+            raise InvalidInput(f"{self.id} needs a text that says what to do", "inputs.text")
+        return given.text
+
+    def _drawn(self, text: str, composing: Composing) -> Generator[Placed | None, None, Image]:
+        """A picture token after the other, then all of them decoded."""
+        inputs = moved(self.asker.ask(Shown(), text, "inputs.text", generation_mode="image"), self.model)
+        total = int(self.model.model.vision_model.config.num_image_tokens)
+        check_length(self.model.config, inputs["input_ids"].shape[1], total)
+        chosen = {name: value for name, value in options_of(composing).items() if name not in TEXT_ONLY}
+
+        @torch.inference_mode()
+        def draw(report: Report[Placed]) -> Any:
+            done = 0
+
+            def count(_: torch.Tensor, scores: torch.Tensor) -> torch.Tensor:
+                nonlocal done
+                if done:
+                    report(Placed(done=done, total=total))
+                done += 1
+                return scores
+
+            with Noise(composing.seed):
+                tokens = self.model.generate(
+                    **inputs,
+                    **chosen,
+                    generation_mode="image",
+                    guidance_scale=composing.guidance_scale or GUIDANCE,
+                    logits_processor=LogitsProcessorList([count]),
+                )
+            report(Placed(done=total, total=total))
+            return self.model.decode_image_tokens(tokens).float()
+
+        decoded = yield from self.steps.of(draw)
+        [pixels] = self.processor.postprocess(list(decoded), return_tensors="pt")["pixel_values"]
+        picture = fromarray(pixels.permute(1, 2, 0).cpu().numpy())
+        return pictures.encode(picture, composing.format or "png")
+
+    def close(self) -> None:
+        self.steps.close()
+        super().close()
+
+
+def _refuse(composing: Composing, names: tuple[str, ...], kind: str) -> None:
+    """Raises InvalidParameter where something is said about a kind that is not wanted."""
+    for name in names:
+        if name in composing.model_fields_set and getattr(composing, name) is not None:
+            raise InvalidParameter(
+                f"{name} is about a {kind}, but wanted is {composing.wanted}: leave it out", f"parameters.{name}"
+            )
+
+
+def load(model: ModelFacts, device: str) -> JanusComposer:
+    processor = load_companion(AutoProcessor, model)
+    return JanusComposer(load_weights(AutoModelForMultimodalLM, model, device), processor, model.id)
