@@ -81,7 +81,7 @@ def test_a_stream_tells_the_plan_then_every_hop_then_the_answer(client: Client) 
 @pytest.mark.parametrize(
     ("inputs", "parameters", "refused", "names"),
     [
-        ("a text", {"wanted": "mesh"}, (422, "no_route"), "text into mesh"),
+        ("a text", {"wanted": "table"}, (422, "no_route"), "text into table"),
         ("a text", {"wanted": "text"}, (422, "ambiguous_route"), "summarization"),
         ([PICTURE] * 5, {"wanted": "audio"}, (422, "no_route"), "image + image + image"),
         ("a text", {}, (422, "invalid_parameter"), "wanted"),
