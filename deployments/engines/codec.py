@@ -71,7 +71,7 @@ class Codec:
                 f"{', '.join(f'{one:g}' for one in bandwidths)} kbit/s",
                 "parameters.bandwidth",
             )
-        most = getattr(config, "num_quantizers", None) or getattr(config, "n_codebooks", 1)
+        most = int(getattr(config, "num_quantizers", None) or getattr(config, "n_codebooks", None) or 1)
         if changing.num_quantizers is not None and changing.num_quantizers > most:
             raise InvalidParameter(
                 f"num_quantizers {changing.num_quantizers} is more than the {most} codebooks of {self._id}",

@@ -82,7 +82,7 @@ class SoundPainter:
         asked = composing.model_dump(
             include={"guidance_scale", "num_inference_steps", "negative_prompt"}, exclude_none=True
         )
-        length = {} if composing.seconds is None else {self._length: composing.seconds}
+        length: dict[str, Any] = {} if composing.seconds is None else {self._length: composing.seconds}
         with torch.no_grad():
             made = denoised(
                 self._model,

@@ -62,7 +62,6 @@ def test_ctc_writes_what_the_library_writes(client: Client, wav: bytes, argument
     assert "".join(event["text"] for event in earlier if event["type"] == "token") == done["output"]["text"]
 
 
-@pytest.mark.parametrize("model", [WHISPER, CTC])
 def library_times(model: str, wav: bytes, **arguments: Any) -> tuple[str, list[dict[str, Any]]]:
     """The pipeline's text, and when it says what."""
     written = pipeline(TASK, model=str(EMBEDDED_WEIGHTS / model.split("/")[1]))(samples(wav), **arguments)
@@ -107,6 +106,7 @@ def test_times_that_a_model_or_nobody_has_are_refused_by_name(client: Client) ->
     assert client.infer(TASK, uri(), model=WHISPER)["chunks"] is None
 
 
+@pytest.mark.parametrize("model", [WHISPER, CTC])
 def test_recordings_heard_at_once_are_written_as_alone(client: Client, model: str) -> None:
     recordings = [uri(), uri(LONG), uri(spoken(2))]
     alone = [client.infer(TASK, one, model=model) for one in recordings]
