@@ -64,7 +64,7 @@ def make_wan_from_pictures(target: Path) -> None:
 def _wan_parts() -> dict[str, Any]:
     words = unigrams(512)
     reader = UMT5EncoderModel(UMT5Config(**_t5_sizes(len(words))))
-    vae = AutoencoderKLWan(base_dim=8, z_dim=16, dim_mult=[1, 2, 2, 2], num_res_blocks=1)
+    vae = AutoencoderKLWan(base_dim=8, z_dim=16, dim_mult=[1, 1, 1, 1], num_res_blocks=1)
     draw(reader, gain=1.5)
     draw_vae(vae)
     return {
@@ -145,7 +145,7 @@ def make_cogvideox(target: Path) -> None:
         sample_frames=9,
     )
     vae = AutoencoderKLCogVideoX(
-        block_out_channels=(8, 8, 16, 16), latent_channels=4, layers_per_block=1, norm_num_groups=4
+        block_out_channels=(8, 8, 8, 8), latent_channels=4, layers_per_block=1, norm_num_groups=4
     )
     draw(reader, gain=1.5)
     draw(transformer)

@@ -83,14 +83,14 @@ def make_animatediff(target: Path) -> None:
 
 def make_stable_video_diffusion(target: Path) -> None:
     """SVD: from a picture alone."""
-    seer = CLIPVisionModelWithProjection(CLIPVisionConfig(image_size=CLIP_SIDE, patch_size=32, **CLIP_SIZES))
+    seer = CLIPVisionModelWithProjection(CLIPVisionConfig(image_size=CLIP_SIDE, patch_size=16, **CLIP_SIZES))
     unet = UNetSpatioTemporalConditionModel(
         sample_size=16,
         # Both networks norm in groups of 32 whatever their width.
         block_out_channels=(32,),
         layers_per_block=1,
         down_block_types=("CrossAttnDownBlockSpatioTemporal",),
-        up_block_types=("CrossAttnUpBlockSpatioTemporal",),
+        up_block_types=("UpBlockSpatioTemporal",),
         addition_time_embed_dim=8,
         projection_class_embeddings_input_dim=24,
         cross_attention_dim=32,
