@@ -18,8 +18,8 @@ EMBEDDED_WEIGHTS = REPOSITORY / "embedded" / "weights"
 class CatalogRow(BaseModel):
     """One model: in tier `embedded` its folder is embedded/weights/<name of id>, unless a `package` brings the weights;
     elsewhere the id is the Hub's, unless `path` names a local folder, absolute or beside the file with this
-    row, or `repo` names the Hub's where several rows share one. `bytes` are the weights' on disk, none for a method that is not trained; `revision` pins a
-    Hub commit.
+    row, or `repo` names the Hub's where several rows share one. `bytes` are the weights' on disk, none for a method
+    that is not trained; `revision` pins a Hub commit.
 
     `defaults`: by task, the parameters that hold where a request leaves them out. `without`: parts of a pipeline that
     are not loaded (`text_encoder_3` saves most of Stable Diffusion 3's memory). `loras`: the LoRA weights that a

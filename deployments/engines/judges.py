@@ -71,7 +71,8 @@ def _pictures(made: Wire) -> Iterator[Image]:
 def _texts(made: Wire) -> Iterator[str]:
     for kind, value in values_in(made, required_only=False):
         if kind is Kind.TEXT:
-            yield from (one for one in (value if isinstance(value, tuple) else (value,)) if isinstance(one, str) and one)
+            texts = value if isinstance(value, tuple) else (value,)
+            yield from (one for one in texts if isinstance(one, str) and one)
 
 
 def _read(engine: classifier.SequenceClassifier, text: str) -> Sequence[Labels]:
