@@ -25,13 +25,6 @@ class Sculpting(Wire):
     seed: int | None = Field(None, ge=0, lt=2**63)
 
 
-class Sculpted(Wire):
-    """`done` of `total` parts of the work are over: denoising steps, then stretches of the grid."""
-
-    done: int
-    total: int
-
-
 class MeshFacts(Wire):
     """What is known of a mesh; the y axis points up, the front is towards +z, lengths have no unit.
 
