@@ -37,15 +37,15 @@ class Codec:
         self._id = id
         self._model = model
         self._extractor = extractor
-        known = inspect.signature(model.forward).parameters
-        self._known = {ours: theirs for theirs, ours in THEIRS.items() if theirs in known}
+        self._taken = inspect.signature(model.forward).parameters
+        self._known = {ours: theirs for theirs, ours in THEIRS.items() if theirs in self._taken}
 
     @classmethod
     def load(cls, model: ModelFacts, device: str) -> "Codec":
         return cls(model.id, load_weights(AutoModel, model, device), load_companion(AutoFeatureExtractor, model))
 
     def change(self, audio: Audio, changing: Changing) -> Generator[Sounded | None, None, Sound]:
-        """Equal to the model called on what its feature extractor makes of the sound.
+        """Equal to the model called on what its feature extractor makes of the sound, as far as it takes that.
 
         Raises InvalidParameter for a bandwidth or a number of codebooks that the model lacks.
         """
@@ -55,9 +55,11 @@ class Codec:
         samples = heard(audio, self._extractor, LONGEST_SECONDS)
         channels = self._extractor.feature_size
         given = samples if channels == 1 else np.stack([samples] * channels)
+        # DAC's extractor tells which samples are there; the model has no use for it.
+        tensors = {name: one for name, one in listened(self._extractor, given).items() if name in self._taken}
         yield None
         with torch.inference_mode():
-            decoded = self._model(**moved(listened(self._extractor, given), self._model), **chosen).audio_values
+            decoded = self._model(**moved(tensors, self._model), **chosen).audio_values
         wave = decoded.float().cpu().numpy().reshape(-1, decoded.shape[-1])[:channels, : len(samples)]
         played = wave[0] if channels == 1 else wave.T
         return sounds.encode(played, self._extractor.sampling_rate, changing.format)

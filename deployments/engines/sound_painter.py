@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any, ClassVar
 
 import torch
+from transformers import GPT2LMHeadModel, GPT2Model
 
 from deployments.contracts.abilities.sharing import Sharing
 from deployments.contracts.errors import InvalidParameter, ModelTaskMismatch
@@ -14,6 +15,7 @@ from deployments.contracts.sound import Sound, Sounded
 from deployments.contracts.sounding import Composing
 from deployments.engines.denoising import denoised, generator, own, takes
 from deployments.engines.pipeline_weights import load_pipeline, pipeline_bytes, pipeline_class
+from deployments.engines.prompts import refuse_overlong
 from deployments.engines.refusing import refuse_idle
 from deployments.engines.stepwise import Report, Steps
 from deployments.media import audio as sounds
@@ -45,12 +47,12 @@ class SoundPainter:
         named = pipeline_class(model)
         if not any(name in takes(named) for name in LENGTHS):
             raise ModelTaskMismatch(f"{model.id} is a {named.__name__}, which makes no sound of a text", "model")
-        return cls(model, load_pipeline(model, device))
+        return cls(model, _able_to_go_on(load_pipeline(model, device)))
 
     def compose(self, text: str, composing: Composing) -> Generator[Sounded | None, None, Sound]:
         """Equal to the library's pipeline called with the same arguments and `torch.Generator().manual_seed(seed)`.
 
-        Raises InvalidParameter, for a length that the model cannot make by name.
+        Raises InvalidParameter, for a length that the model cannot make by name, InputTooLong.
         """
         refuse_idle(self._model.id, composing, KNOWN)
         self._check(composing.seconds)
@@ -78,7 +80,9 @@ class SoundPainter:
             )
 
     def _call(self, text: str, composing: Composing, report: Report[Painted]) -> Samples:
-        """Runs in a worker's turn."""
+        """Runs in a worker's turn: the tokenizers are nobody else's meanwhile. Raises InputTooLong."""
+        refuse_overlong(self._pipeline, text, "inputs.text")
+        refuse_overlong(self._pipeline, composing.negative_prompt or "", "parameters.negative_prompt")
         asked = composing.model_dump(
             include={"guidance_scale", "num_inference_steps", "negative_prompt"}, exclude_none=True
         )
@@ -103,3 +107,17 @@ class SoundPainter:
     def close(self) -> None:
         self._steps.close()
         del self._pipeline
+
+
+def _able_to_go_on(pipeline: Any) -> Any:
+    """AudioLDM2 asks its language model to go on from states, which GPT-2 does only beneath a head.
+
+    Checkpoints from before transformers 4.50 name it without; the head is its own embeddings again, never asked.
+    """
+    writer = pipeline.components.get("language_model")
+    if isinstance(writer, GPT2Model):
+        beneath = GPT2LMHeadModel(writer.config).to(writer.device, writer.dtype).eval().requires_grad_(False)
+        beneath.transformer = writer
+        beneath.tie_weights()
+        pipeline.register_modules(language_model=beneath)
+    return pipeline

@@ -1,16 +1,12 @@
-"""Makes the models that make sound: EnCodec and Mimi rebuild it, MusicGen and StableAudio make it of a text."""
+"""Makes the models that code sound: EnCodec, Mimi and DAC rebuild it, MusicGen writes it of a text."""
 
 from pathlib import Path
 
 import torch
-from diffusers import (
-    AutoencoderOobleck,
-    CosineDPMSolverMultistepScheduler,
-    StableAudioDiTModel,
-    StableAudioPipeline,
-    StableAudioProjectionModel,
-)
 from transformers import (
+    DacConfig,
+    DacFeatureExtractor,
+    DacModel,
     EncodecConfig,
     EncodecFeatureExtractor,
     EncodecModel,
@@ -97,7 +93,8 @@ def make_mimi(target: Path) -> None:
     EncodecFeatureExtractor(feature_size=1, sampling_rate=RATE).save_pretrained(target)
 
 
-def _t5(tokenizer: T5Tokenizer) -> T5EncoderModel:
+def text_reader(tokenizer: T5Tokenizer) -> T5EncoderModel:
+    """T5, which reads what shall be heard."""
     config = T5Config(
         vocab_size=len(tokenizer),
         d_model=32,
@@ -116,7 +113,7 @@ def _t5(tokenizer: T5Tokenizer) -> T5EncoderModel:
 def make_musicgen(target: Path) -> None:
     """Music of a text, up to ten seconds."""
     tokenizer = unigrams(READS)
-    reader, codec = _t5(tokenizer), _encodec()
+    reader, codec = text_reader(tokenizer), _encodec()
     decoder = MusicgenDecoderConfig(
         vocab_size=CODES,
         max_position_embeddings=512,
@@ -149,47 +146,27 @@ def make_musicgen(target: Path) -> None:
     tokenizer.save_pretrained(target)
 
 
-def make_stable_audio(target: Path) -> None:
-    """Sound of a text by denoising, up to two seconds, in stereo."""
-    tokenizer = unigrams(READS)
-    transformer = StableAudioDiTModel(
-        sample_size=64,
-        in_channels=8,
-        out_channels=8,
-        num_layers=2,
-        attention_head_dim=16,
-        num_attention_heads=2,
-        num_key_value_attention_heads=1,
-        cross_attention_dim=32,
-        time_proj_dim=32,
-        global_states_input_dim=64,
-        cross_attention_input_dim=32,
-    )
-    vae = AutoencoderOobleck(
-        encoder_hidden_size=8,
-        downsampling_ratios=[4, 8, 16],
-        channel_multiples=[1, 2, 4],
-        decoder_channels=8,
-        decoder_input_channels=8,
-        audio_channels=2,
+def make_dac(target: Path) -> None:
+    """What DAC leaves of a sound at 16 kHz: a frame is 320 samples."""
+    config = DacConfig(
         sampling_rate=RATE,
+        encoder_hidden_size=4,
+        decoder_hidden_size=64,
+        downsampling_ratios=[2, 4, 5, 8],
+        n_codebooks=CODEBOOKS,
+        codebook_size=CODES,
     )
-    projection = StableAudioProjectionModel(text_encoder_dim=32, conditioning_dim=32, min_value=0, max_value=64)
-    for model in (transformer, vae, projection):
-        draw(model)
-    StableAudioPipeline(
-        vae=vae,
-        text_encoder=_t5(tokenizer),
-        projection_model=projection,
-        tokenizer=tokenizer,
-        transformer=transformer,
-        scheduler=CosineDPMSolverMultistepScheduler(sigma_min=0.3, sigma_max=500, solver_order=2, sigma_data=1.0),
-    ).save_pretrained(target)
+    model = DacModel(config)
+    draw(model)
+    # Every block adds to the sound: unscaled, it would be clipped throughout.
+    draw(model.decoder.conv2, gain=0.01)
+    model.save_pretrained(target)
+    DacFeatureExtractor(sampling_rate=RATE, hop_length=config.hop_length).save_pretrained(target)
 
 
 MAKERS = {
     "tiny-encodec": make_encodec,
     "tiny-mimi": make_mimi,
+    "tiny-dac": make_dac,
     "tiny-musicgen": make_musicgen,
-    "tiny-stable-audio": make_stable_audio,
 }
