@@ -71,9 +71,18 @@ class Asker:
         # The strings that stand for media in a prompt; in a user's text they would count as a second picture.
         self._marks = [mark for name, mark in vars(processor).items() if name.endswith("_token")]
 
-    def ask(self, shown: Shown, prompt: str, param: str, *, question: bool = False, **options: str) -> Tensors:
-        """A batch of one. A `question` is to be answered in a phrase, where the model knows such a form; `options`
-        are the processor's own.
+    def ask(
+        self,
+        shown: Shown,
+        prompt: str,
+        param: str,
+        *,
+        question: bool = False,
+        system: str | None = None,
+        **options: str | float,
+    ) -> Tensors:
+        """A batch of one. A `question` is to be answered in a phrase, where the model knows such a form; a model
+        that chats may be told by `system` what it is; `options` are the processor's own.
 
         Raises InvalidInput, naming the field `param`, and ModelTaskMismatch for media that the model does not take.
         """
@@ -87,7 +96,7 @@ class Asker:
             inputs = (
                 self._formed(self._form, shown, prompt, question)
                 if self._form
-                else self._chatted(shown, prompt, options)
+                else self._chatted(shown, prompt, system, options)
             )
         except (ValueError, TemplateError) as refused:
             raise InvalidInput(f"{self._id} cannot be asked this: {str(refused)[:300]}", param) from refused
@@ -112,7 +121,9 @@ class Asker:
         asked: Mapping[str, Any] = self.processor(images=shown.pictures[0], text=text, return_tensors="pt")
         return asked
 
-    def _chatted(self, shown: Shown, prompt: str, options: Mapping[str, str]) -> Mapping[str, Any]:
+    def _chatted(
+        self, shown: Shown, prompt: str, system: str | None, options: Mapping[str, str | float]
+    ) -> Mapping[str, Any]:
         """The media and then the prompt as one turn of the user."""
         content: list[dict[str, Any]] = [{"type": "image", "image": picture} for picture in shown.pictures]
         about: dict[str, Any] = dict(options)
@@ -122,8 +133,11 @@ class Asker:
         if shown.sound is not None:
             content.append({"type": "audio", "audio": shown.sound})
         content.append({"type": "text", "text": prompt})
+        turns: list[dict[str, Any]] = [{"role": "user", "content": content}]
+        if system is not None:
+            turns.insert(0, {"role": "system", "content": [{"type": "text", "text": system}]})
         asked: Mapping[str, Any] = self.processor.apply_chat_template(
-            [{"role": "user", "content": content}],
+            turns,
             add_generation_prompt=True,
             tokenize=True,
             return_dict=True,

@@ -7,7 +7,7 @@ import torch
 from PIL.Image import fromarray
 from transformers import AutoModelForMultimodalLM, AutoProcessor, LogitsProcessorList
 
-from deployments.contracts.errors import InvalidInput, InvalidParameter, ModelTaskMismatch
+from deployments.contracts.errors import InvalidInput, ModelTaskMismatch
 from deployments.contracts.kinds import Image
 from deployments.contracts.model import ModelFacts
 from deployments.contracts.sampling import Written
@@ -18,11 +18,10 @@ from deployments.engines.looker import TransformersLooker, whole
 from deployments.engines.noise import Noise
 from deployments.engines.pictures import moved, read
 from deployments.engines.stepwise import Report, Steps
+from deployments.engines.wanted import ABOUT, refuse_about, refuse_frames
 from deployments.engines.weights import load_companion, load_weights
 from deployments.media import image as pictures
 
-TEXT_ONLY = ("max_new_tokens", "stop")
-PICTURE_ONLY = ("guidance_scale", "format")
 GUIDANCE = 5.0
 """transformers' own, which it warns about where it is not said."""
 
@@ -39,14 +38,15 @@ class JanusComposer(TransformersLooker):
         self, given: Given, composing: Composing
     ) -> Generator[str | Placed | None, None, tuple[Composed, Written | None]]:
         text = self._text(given)
+        refuse_frames(given, composing)
         match composing.wanted:
             case "text":
-                _refuse(composing, PICTURE_ONLY, "picture")
+                refuse_about(composing, "image", "audio")
                 shown = Shown(pictures=tuple(read(image) for image in given.images))
                 said, written = yield from whole(self.reply(shown, text, composing))
                 return Composed(text=said, finish_reason=written.finish_reason), written
             case "image":
-                _refuse(composing, TEXT_ONLY, "text")
+                refuse_about(composing, "text", "audio")
                 if given.images:
                     raise ModelTaskMismatch(
                         f"{self.id} makes pictures from text alone: leave the image out", "inputs.image"
@@ -68,7 +68,7 @@ class JanusComposer(TransformersLooker):
         inputs = moved(self.asker.ask(Shown(), text, "inputs.text", generation_mode="image"), self.model)
         total = int(self.model.model.vision_model.config.num_image_tokens)
         check_length(self.model.config, inputs["input_ids"].shape[1], total)
-        chosen = {name: value for name, value in options_of(composing).items() if name not in TEXT_ONLY}
+        chosen = {name: value for name, value in options_of(composing).items() if name not in ABOUT["text"]}
 
         @torch.inference_mode()
         def draw(report: Report[Placed]) -> Any:
@@ -100,15 +100,6 @@ class JanusComposer(TransformersLooker):
     def close(self) -> None:
         self.steps.close()
         super().close()
-
-
-def _refuse(composing: Composing, names: tuple[str, ...], kind: str) -> None:
-    """Raises InvalidParameter where something is said about a kind that is not wanted."""
-    for name in names:
-        if name in composing.model_fields_set and getattr(composing, name) is not None:
-            raise InvalidParameter(
-                f"{name} is about a {kind}, but wanted is {composing.wanted}: leave it out", f"parameters.{name}"
-            )
 
 
 def load(model: ModelFacts, device: str) -> JanusComposer:

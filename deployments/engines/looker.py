@@ -13,7 +13,7 @@ from deployments.contracts.model import ModelFacts
 from deployments.contracts.sampling import Sampling, Written
 from deployments.engines.asking import Asker, Clip, Shown
 from deployments.engines.generation import check_length, generate_text
-from deployments.engines.pictures import moved, read
+from deployments.engines.pictures import Tensors, moved, read
 from deployments.engines.sheets import page_of, refuse_marking
 from deployments.engines.turns import Turns
 from deployments.engines.weights import bytes_of, load_companion, load_weights
@@ -70,7 +70,7 @@ class TransformersLooker:
         self, shown: Shown, prompt: str, sampling: Sampling, *, param: str = "inputs.text", question: bool = False
     ) -> Generator[str, None, Written]:
         """What the model says to a prompt about what it is shown; raises what `Asker.ask` does, and InputTooLong."""
-        inputs = moved(self.asker.ask(shown, prompt, param, question=question), self.model)
+        inputs = self.asked(shown, prompt, param, question=question)
         length = inputs["input_ids"].shape[1]
         if self.model.config.is_encoder_decoder:
             check_length(self.model.config, length, 0, param)
@@ -80,6 +80,10 @@ class TransformersLooker:
         return generate_text(
             self.model, self.processor.tokenizer, inputs, sampling, prompt_tokens=length, turns=self.turns
         )
+
+    def asked(self, shown: Shown, prompt: str, param: str, *, question: bool = False) -> Tensors:
+        """The model's inputs; raises what `Asker.ask` does."""
+        return moved(self.asker.ask(shown, prompt, param, question=question), self.model)
 
     def heard(self, audio: Audio) -> sounds.Samples:
         """The samples at the model's rate. Raises MediaTooLarge for more than it hears: it would drop the rest."""

@@ -16,6 +16,7 @@ ENGINES: Mapping[str, str] = MappingProxyType(
         "janus": "janus_composer",
         "layoutlm": "layout_reader",
         "layoutlmv3": "layout_reader",
+        "qwen2_5_omni": "omni_composer",
         "vilt": "vilt_answerer",
         "vision-encoder-decoder": "donut_reader",
     }

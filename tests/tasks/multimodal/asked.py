@@ -6,11 +6,14 @@ from typing import Any
 from transformers import AutoModelForMultimodalLM, AutoProcessor, set_seed
 
 
-def chatted(folder: Path, content: list[dict[str, Any]], **about: Any) -> tuple[Any, dict[str, Any]]:
+def chatted(
+    folder: Path, content: list[dict[str, Any]], system: str | None = None, **about: Any
+) -> tuple[Any, dict[str, Any]]:
     """The processor, and its inputs for one turn of the user; `about` is what it is told beside."""
     processor = AutoProcessor.from_pretrained(folder)
+    first = [{"role": "system", "content": system}] if system else []
     inputs = processor.apply_chat_template(
-        [{"role": "user", "content": content}],
+        [*first, {"role": "user", "content": content}],
         add_generation_prompt=True,
         tokenize=True,
         return_dict=True,
