@@ -103,6 +103,8 @@ def test_any_to_any_names_the_models_it_can_be_asked_of(client: Client) -> None:
         ({"image": uri(red_circle())}, {"wanted": "text"}, "invalid_input", "inputs.text"),
         ({"text": "hello"}, {"wanted": "text", "guidance_scale": 2}, "invalid_parameter", "parameters.guidance_scale"),
         ({"text": "hello"}, {"wanted": "image", "max_new_tokens": 5}, "invalid_parameter", "parameters.max_new_tokens"),
+        ({"text": "hello"}, {"wanted": "image", "voice": "Ethan"}, "invalid_parameter", "parameters.voice"),
+        ({"text": "hello"}, {"wanted": "text", "num_frames": 4}, "invalid_parameter", "parameters.num_frames"),
     ],
 )
 def test_what_the_model_cannot_do_is_refused_by_name(
