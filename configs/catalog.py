@@ -22,12 +22,14 @@ class CatalogRow(BaseModel):
     that is not trained; `revision` pins a Hub commit.
 
     `defaults`: by task, the parameters that hold where a request leaves them out. `without`: parts of a pipeline that
-    are not loaded (`text_encoder_3` saves most of Stable Diffusion 3's memory). `loras`: the LoRA weights that a
-    request may name, `previewer`: the small autoencoder (TAESD) that shows unfinished pictures; ids both, whose weights
-    are found as a row's are. `corpora`: for an operator who lets others search what they have, folders of texts or
-    pages by the names that requests call them, absolute or beside the file with this row. `guards`: the tasks whose
-    answers this classifier checks when a model of its tier gave them; an answer is refused where a label of `flags`
-    scores at least that much.
+    are not loaded (`text_encoder_3` saves most of Stable Diffusion 3's memory). `parts`: those that another repository
+    has, by their names in the pipeline (AnimateDiff's `motion_adapter` beside a painter); `pipeline`: the diffusers
+    class over all of them, where it is another than the repository's own; `scheduler`: what its scheduler has otherwise
+    (`_class_name` makes it another). `loras`: the LoRA weights that a request may name, `previewer`: the small
+    autoencoder (TAESD) that shows unfinished pictures; all ids, whose weights are found as a row's are. `corpora`: for
+    an operator who lets others search what they have, folders of texts or pages by the names that requests call them,
+    absolute or beside the file with this row. `guards`: the tasks whose answers this classifier checks when a model of
+    its tier gave them; an answer is refused where a label of `flags` scores at least that much.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -42,6 +44,9 @@ class CatalogRow(BaseModel):
     path: str | None = None
     repo: str | None = Field(None, pattern=r"^[\w.-]+/[\w.-]+$")
     without: tuple[str, ...] = ()
+    parts: dict[str, Annotated[str, Field(pattern=r"^[\w.-]+/[\w.-]+$")]] = Field(default_factory=dict)
+    pipeline: str | None = Field(None, pattern=r"^\w+$")
+    scheduler: dict[str, JsonValue] = Field(default_factory=dict)
     loras: tuple[str, ...] = ()
     previewer: str | None = None
     corpora: dict[Annotated[str, Field(pattern=r"^[\w-]{1,64}$")], str] = Field(default_factory=dict)

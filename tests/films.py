@@ -1,5 +1,7 @@
 """Real films, drawn on the spot or made by the library, for every test that needs one."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 import diffusers
@@ -42,9 +44,11 @@ def answered(output: Any) -> Frames:
     return frames
 
 
-def made_by_library(pipeline_class: str, model: str, seed: int, **arguments: Any) -> Frames:
-    """What the pipeline makes when it is called in this process."""
-    pipeline = getattr(diffusers, pipeline_class).from_pretrained(EMBEDDED_WEIGHTS / model)
+def made_by_library(
+    pipeline_class: str, model: str, seed: int, *, parts: Mapping[str, Any] = MappingProxyType({}), **arguments: Any
+) -> Frames:
+    """What the pipeline makes when it is called in this process, with these parts instead of its folder's."""
+    pipeline = getattr(diffusers, pipeline_class).from_pretrained(EMBEDDED_WEIGHTS / model, **parts)
     pipeline.set_progress_bar_config(disable=True)
     drawn = torch.Generator("cpu").manual_seed(seed)
     return np.stack(

@@ -3,7 +3,7 @@
 import json
 import math
 import struct
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -58,8 +58,9 @@ def check_room(model: ModelFacts, device: str, pixels: int) -> None:
     Raises ModelUnavailable.
     """
     dtype = dtype_for(device)
-    folder = Path(model.source)
-    counted = weights_in_memory(_tensors_in(folder, model.without), dtype) if folder.is_dir() else model.bytes
+    folders = [Path(source) for source in (model.source, *model.parts.values())]
+    local = all(folder.is_dir() for folder in folders)
+    counted = weights_in_memory(_tensors_in(folders, model), dtype) if local else model.bytes
     refuse_too_large(model, counted + activations(pixels, dtype), free_bytes(device), device)
 
 
@@ -69,10 +70,17 @@ def free_bytes(device: str) -> int:
     return free
 
 
-def _tensors_in(folder: Path, without: tuple[str, ...]) -> Iterable[Tensors]:
-    """Every tensor of the parts that will be loaded, from the heads of their files."""
-    for file in sorted(folder.glob("*/*.safetensors")):
-        if file.parent.name not in without:
+def _tensors_in(folders: Sequence[Path], model: ModelFacts) -> Iterable[Tensors]:
+    """Every tensor of the parts that will be loaded, from the heads of their files: the pipeline's folder comes first,
+    then those of single parts.
+    """
+    own, *others = folders
+    elsewhere = {*model.without, *model.parts}
+    for file in sorted(own.glob("*/*.safetensors")):
+        if file.parent.name not in elsewhere:
+            yield from _tensors_of(file)
+    for folder in others:
+        for file in sorted(folder.glob("*.safetensors")):
             yield from _tensors_of(file)
 
 

@@ -1,6 +1,9 @@
 """How a diffusers pipeline comes into memory: its networks one by one, each complete, then all that is around them."""
 
+import inspect
+import json
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import diffusers
@@ -15,8 +18,10 @@ from deployments.engines.weights import bytes_of, dtype_for, explained, load_wei
 
 
 def pipeline_class(model: ModelFacts) -> type[Any]:
-    """The class that the model's folder names. Raises ModelTaskMismatch, ModelUnavailable, RemoteCodeDisabled."""
-    name = _index(model)["_class_name"]
+    """The class that the model's row names, else its folder. Raises ModelTaskMismatch, ModelUnavailable,
+    RemoteCodeDisabled.
+    """
+    name = model.pipeline or _index(model)["_class_name"]
     if not isinstance(name, str):
         raise RemoteCodeDisabled(f"{model.id} is a pipeline of its own code, which is not run here", "model")
     found = getattr(diffusers, name, None)
@@ -50,15 +55,18 @@ def load_pipeline(
 ) -> Any:
     """The model's pipeline on the device, silent, as the class it names or as another that takes the same parts.
 
-    Parts that the model's row is `without` are None. `dtypes`: the precision of parts that need another than
-    `dtype_for` the device. Raises ModelTaskMismatch, ModelUnavailable, RemoteCodeDisabled.
+    Parts that the model's row is `without` are None, its `parts` come from where they lie. `dtypes`: the precision of
+    parts that need another than `dtype_for` the device. Raises ModelTaskMismatch, ModelUnavailable, RemoteCodeDisabled.
     """
     chosen = as_class or pipeline_class(model)
+    taken = inspect.signature(chosen.__init__).parameters
     refuse_unknown_parts(model, model.without)
+    _refuse_idle_parts(model, chosen, taken)
     # A pipeline draws weights that its folder lacks at random and only logs it; load_weights refuses.
     parts = {
-        name: load_weights(part, model, device, subfolder=_folder_of(model, name), dtype=(dtypes or {}).get(name))
+        name: _loaded(model, name, part, device, (dtypes or {}).get(name))
         for name, part in networks_of(model).items()
+        if name in taken
     }
     with explained(model):
         pipeline = chosen.from_pretrained(
@@ -67,15 +75,18 @@ def load_pipeline(
             dtype=dtype_for(device),
             use_safetensors=True,
             **parts,
-            **dict.fromkeys(model.without),
+            **{name: None for name in model.without if name in taken},
         )
+        if model.scheduler:
+            pipeline.scheduler = _rescheduled(pipeline.scheduler, model.scheduler)
     pipeline.set_progress_bar_config(disable=True)
     return pipeline.to(device)
 
 
 def networks_of(model: ModelFacts) -> dict[str, type[torch.nn.Module]]:
     """The classes of the networks to load, by the names of their folders. Raises as `load_pipeline` does."""
-    return dict(_networks(model, _index(model)))
+    elsewhere = {name: _class_elsewhere(model, name) for name in model.parts}
+    return {**dict(_networks(model, _index(model))), **elsewhere}
 
 
 def refuse_unknown_parts(model: ModelFacts, names: tuple[str, ...]) -> None:
@@ -84,6 +95,51 @@ def refuse_unknown_parts(model: ModelFacts, names: tuple[str, ...]) -> None:
         raise ModelUnavailable(
             f"the catalog row of {model.id} leaves out {', '.join(unknown)}, which it does not have", "model"
         )
+
+
+def _refuse_idle_parts(model: ModelFacts, chosen: type[Any], taken: Mapping[str, object]) -> None:
+    """Raises ModelUnavailable for a row with parts that the pipeline has no place for."""
+    if idle := sorted(set(model.parts) - set(taken)):
+        raise ModelUnavailable(
+            f"the catalog row of {model.id} names parts {', '.join(idle)}, for which a {chosen.__name__} has no place",
+            "model",
+        )
+
+
+def _owner(model: ModelFacts, name: str) -> ModelFacts:
+    """The model itself, or that which the part is alone where it lies elsewhere."""
+    if name not in model.parts:
+        return model
+    return model.model_copy(
+        update={"id": f"the {name} of {model.id}", "source": model.parts[name], "revision": None, "parts": {}}
+    )
+
+
+def _loaded(model: ModelFacts, name: str, part: type[Any], device: str, dtype: torch.dtype | None) -> Any:
+    owner = _owner(model, name)
+    return load_weights(part, owner, device, subfolder=_folder_of(owner, name), dtype=dtype)
+
+
+def _class_elsewhere(model: ModelFacts, name: str) -> type[Any]:
+    """The class of a part that lies elsewhere, by its own configuration. Raises ModelUnavailable."""
+    owner = _owner(model, name)
+    with explained(owner):
+        file = cached_file(owner.source, "config.json", subfolder=_folder_of(owner, name))
+    match json.loads(Path(str(file)).read_text(encoding="utf-8")):
+        case {"_class_name": str() as class_name}:
+            return _part(model, name, "diffusers", class_name)
+        case {"architectures": [str() as class_name, *_]}:
+            return _part(model, name, "transformers", class_name)
+    raise ModelUnavailable(f"{owner.id} does not say in its config.json what it is", "model")
+
+
+def _rescheduled(scheduler: Any, settings: Mapping[str, Any]) -> Any:
+    """The scheduler with these settings instead of its own. Raises ValueError for a class that diffusers lacks."""
+    named = str(settings.get("_class_name", type(scheduler).__name__))
+    kind: Any = getattr(diffusers, named, None)
+    if not hasattr(kind, "set_timesteps"):
+        raise ValueError(f"the installed diffusers has no scheduler {named}")
+    return kind.from_config(scheduler.config, **{name: one for name, one in settings.items() if name != "_class_name"})
 
 
 def pipeline_bytes(pipeline: Any) -> int:
@@ -102,7 +158,7 @@ def _index(model: ModelFacts) -> Mapping[str, Any]:
 def _networks(model: ModelFacts, index: Mapping[str, Any]) -> Iterator[tuple[str, type[torch.nn.Module]]]:
     for name, entry in index.items():
         match entry:
-            case (str() as library, str() as class_name) if name not in model.without:
+            case (str() as library, str() as class_name) if name not in {*model.without, *model.parts}:
                 part = _part(model, name, library, class_name)
                 if issubclass(part, torch.nn.Module):
                     yield name, part

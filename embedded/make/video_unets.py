@@ -8,6 +8,7 @@ from diffusers import (
     AutoencoderKLTemporalDecoder,
     DDIMScheduler,
     EulerDiscreteScheduler,
+    MotionAdapter,
     StableVideoDiffusionPipeline,
     UNetMotionModel,
     UNetSpatioTemporalConditionModel,
@@ -81,6 +82,19 @@ def make_animatediff(target: Path) -> None:
     ).save_pretrained(target)
 
 
+def make_motion_adapter(target: Path) -> None:
+    """AnimateDiff's layers along time alone, to go between those of tiny-sd; loud enough to be seen there."""
+    adapter = MotionAdapter(
+        block_out_channels=(16, 32),
+        motion_layers_per_block=1,
+        motion_num_attention_heads=2,
+        motion_norm_num_groups=4,
+        motion_max_seq_length=16,
+    )
+    draw(adapter)
+    adapter.save_pretrained(target)
+
+
 def make_stable_video_diffusion(target: Path) -> None:
     """SVD: from a picture alone."""
     seer = CLIPVisionModelWithProjection(CLIPVisionConfig(image_size=CLIP_SIDE, patch_size=16, **CLIP_SIZES))
@@ -125,5 +139,6 @@ def make_stable_video_diffusion(target: Path) -> None:
 
 MAKERS = {
     "tiny-animatediff": make_animatediff,
+    "tiny-motion-adapter": make_motion_adapter,
     "tiny-svd": make_stable_video_diffusion,
 }

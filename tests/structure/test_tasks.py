@@ -57,7 +57,8 @@ def test_the_catalog_names_served_tasks_only() -> None:
 
 @pytest.mark.parametrize("row", EMBEDDED, ids=lambda row: row.id)
 def test_an_embedded_model_is_there_and_as_large_as_said(row: CatalogRow) -> None:
-    found = (file for suffix in SUFFIXES for file in Path(row.source).rglob(f"*{suffix}"))
+    folders = (row.source, *(row.beside(id) for id in row.parts.values()))
+    found = (file for suffix in SUFFIXES for folder in folders for file in Path(folder).rglob(f"*{suffix}"))
     files = (file for file in found if file.parent.name not in row.without)
     weights = sum(file.stat().st_size for file in files)
     assert abs(weights - row.bytes) <= 0.1 * weights, f"{row.id} has {weights} bytes"
@@ -65,7 +66,7 @@ def test_an_embedded_model_is_there_and_as_large_as_said(row: CatalogRow) -> Non
 
 def test_every_embedded_folder_is_catalogued() -> None:
     named = {Path(row.source).name for row in EMBEDDED}
-    companions = {id.split("/")[1] for row in EMBEDDED for id in (*row.loras, row.previewer) if id}
+    companions = {id.split("/")[1] for row in EMBEDDED for id in (*row.loras, *row.parts.values(), row.previewer) if id}
     assert named | companions == {folder.name for folder in EMBEDDED_WEIGHTS.iterdir()}
 
 

@@ -4,7 +4,9 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from diffusers import DDIMScheduler, MotionAdapter
 
+from configs.catalog import EMBEDDED_WEIGHTS
 from tests.client import Client
 from tests.films import LOSS, answered, apart, made_by_library
 
@@ -25,11 +27,25 @@ SMALL: dict[str, Any] = {"num_frames": 5, "width": 32, "height": 32, "num_infere
 def test_the_film_is_the_librarys(client: Client, pipeline: str, model: str, arguments: dict[str, Any]) -> None:
     asked = SMALL | arguments
     output = client.infer(TASK, PROMPT, model=f"anymodal/{model}", seed=7, fps=10, **asked)
-    told = {"frame_rate": 10} if model == "tiny-ltx" else {}
+    told: dict[str, Any] = {"frame_rate": 10} if model == "tiny-ltx" else {}
     film = answered(output)
     assert apart(film, made_by_library(pipeline, model, 7, prompt=PROMPT, **asked, **told)) < LOSS
     assert apart(film, made_by_library(pipeline, model, 8, prompt=PROMPT, **asked, **told)) > 2 * LOSS
     assert (output["num_frames"], output["fps"], output["seed"]) == (asked["num_frames"], 10, 7)
+
+
+def test_a_painter_is_set_in_motion_as_in_the_library(client: Client) -> None:
+    adapter = MotionAdapter.from_pretrained(EMBEDDED_WEIGHTS / "tiny-motion-adapter")
+    painter = EMBEDDED_WEIGHTS / "tiny-sd"
+    linear = DDIMScheduler.from_pretrained(painter, subfolder="scheduler", beta_schedule="linear")
+    parts = {"motion_adapter": adapter, "scheduler": linear}
+    asked: dict[str, Any] = SMALL | {"num_frames": 4, "width": 64, "height": 64, "num_inference_steps": 4}
+    film = answered(client.infer(TASK, PROMPT, model="anymodal/tiny-sd-in-motion", seed=7, **asked))
+    same, other = (
+        made_by_library("AnimateDiffPipeline", "tiny-sd", seed, parts=parts, prompt=PROMPT, **asked) for seed in (7, 8)
+    )
+    assert apart(film, same) < LOSS
+    assert apart(film, other) > 2 * LOSS
 
 
 def test_every_step_is_told_and_then_the_answer(client: Client) -> None:
@@ -63,6 +79,7 @@ def test_films_asked_for_at_once_are_those_made_alone(client: Client) -> None:
         ("tiny-cogvideox", PROMPT, {"num_frames": 13}, (422, "invalid_parameter", "parameters.num_frames", "9 or 17")),
         ("tiny-ltx", PROMPT, {"num_frames": 16}, (422, "invalid_parameter", "parameters.num_frames", "9 or 17")),
         ("tiny-animatediff", PROMPT, {"num_frames": 17}, (422, "invalid_parameter", "parameters.num_frames", "16")),
+        ("tiny-sd-in-motion", PROMPT, {"num_frames": 17}, (422, "invalid_parameter", "parameters.num_frames", "16")),
         ("tiny-wan", PROMPT, {"num_frames": 261}, (422, "invalid_parameter", "parameters.num_frames", "257")),
         ("tiny-wan", PROMPT, {"width": 72}, (422, "invalid_parameter", "parameters.width", "multiple of 16")),
         (
