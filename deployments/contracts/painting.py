@@ -4,7 +4,6 @@ from typing import Literal
 
 from pydantic import Field
 
-from deployments.contracts.kinds import Image
 from deployments.contracts.wire import Wire
 
 PictureFormat = Literal["png", "jpeg", "webp"]
@@ -88,11 +87,3 @@ class Repainting(Prompted):
     """Pictures from another; `strength` 1 forgets the given picture altogether."""
 
     strength: float = Field(0.6, gt=0, le=1)
-
-
-class Painted(Wire):
-    """One denoising step is over; `preview`: how the first picture looks so far, where that was asked for."""
-
-    done: int
-    total: int
-    preview: Image | None = None

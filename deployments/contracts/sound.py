@@ -25,10 +25,3 @@ class Sound(Wire):
 
     audio: Audio
     sampling_rate: int
-
-
-class Sounded(Wire):
-    """`done` of `total` steps, or frames, or seconds of a sound are made."""
-
-    done: int = Field(ge=0)
-    total: int = Field(ge=1)

@@ -70,10 +70,3 @@ class VoiceFinding(Wire):
     min_speech_duration_ms: int = Field(250, ge=0, le=60_000)
     min_silence_duration_ms: int = Field(100, ge=0, le=60_000)
     speech_pad_ms: int = Field(30, ge=0, le=5_000)
-
-
-class Scanned(Wire):
-    """`done` of `total` seconds are searched for speech."""
-
-    done: int = Field(ge=0)
-    total: int = Field(ge=1)

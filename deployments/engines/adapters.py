@@ -10,7 +10,8 @@ from peft.tuners.tuners_utils import BaseTunerLayer
 
 from deployments.contracts.errors import InvalidParameter, ModelUnavailable
 from deployments.contracts.model import ModelFacts
-from deployments.contracts.painting import Lora, Painted
+from deployments.contracts.painting import Lora
+from deployments.contracts.stepping import Stepped
 from deployments.engines.stepwise import Report
 from deployments.engines.weights import explained
 
@@ -34,7 +35,7 @@ class Adapters:
             )
 
     @contextmanager
-    def over(self, pipeline: Any, lora: Lora | None, report: Report[Painted]) -> Iterator[Report[Painted]]:
+    def over(self, pipeline: Any, lora: Lora | None, report: Report[Stepped]) -> Iterator[Report[Stepped]]:
         """The report to tell steps with: the turn passes to others without the adapter, and comes back with it.
 
         Raises ModelUnavailable where the weights cannot be read or fit none of the model's layers.
@@ -45,7 +46,7 @@ class Adapters:
         try:
             self._lay(pipeline, lora)
 
-            def bare(step: Painted) -> None:
+            def bare(step: Stepped) -> None:
                 _switch(pipeline, on=False)
                 report(step)
                 self._lay(pipeline, lora)

@@ -12,8 +12,9 @@ from deployments.contracts.abilities.sharing import Sharing
 from deployments.contracts.errors import InvalidParameter
 from deployments.contracts.kinds import Audio
 from deployments.contracts.model import ModelFacts
-from deployments.contracts.sound import Sound, Sounded
+from deployments.contracts.sound import Sound
 from deployments.contracts.sounding import Changing
+from deployments.contracts.stepping import Stepped
 from deployments.engines.hearing import heard, listened
 from deployments.engines.pictures import moved
 from deployments.engines.refusing import refuse_idle
@@ -44,7 +45,7 @@ class Codec:
     def load(cls, model: ModelFacts, device: str) -> "Codec":
         return cls(model.id, load_weights(AutoModel, model, device), load_companion(AutoFeatureExtractor, model))
 
-    def change(self, audio: Audio, changing: Changing) -> Generator[Sounded | None, None, Sound]:
+    def change(self, audio: Audio, changing: Changing) -> Generator[Stepped | None, None, Sound]:
         """Equal to the model called on what its feature extractor makes of the sound, as far as it takes that.
 
         Raises InvalidParameter for a bandwidth or a number of codebooks that the model lacks.

@@ -12,7 +12,7 @@ from PIL import Image as Pil
 from deployments.contracts.errors import InvalidInput, InvalidParameter
 from deployments.contracts.kinds import Image
 from deployments.contracts.model import ModelFacts
-from deployments.contracts.painting import Painted
+from deployments.contracts.stepping import Stepped
 from deployments.engines.stepwise import Report
 
 Preview = Callable[[Any, int, dict[str, Any]], Image | None]
@@ -57,7 +57,7 @@ def refuse_unknown(model: ModelFacts, pipeline: Any, asked: Iterable[str]) -> No
 
 
 def denoised(
-    model: ModelFacts, pipeline: Any, report: Report[Painted], preview: Preview | None = None, **arguments: Any
+    model: ModelFacts, pipeline: Any, report: Report[Stepped], preview: Preview | None = None, **arguments: Any
 ) -> Any:
     """Call the pipeline (an `own` one), telling each step: its output. Work for `Steps.of`.
 
@@ -69,7 +69,7 @@ def denoised(
     return made
 
 
-def told_by(pipeline: Any, report: Report[Painted], preview: Preview | None = None) -> dict[str, Any]:
+def told_by(pipeline: Any, report: Report[Stepped], preview: Preview | None = None) -> dict[str, Any]:
     """The arguments that make a pipeline tell its steps; one that has none for it tells by its progress bar.
 
     `preview` is shown the pipeline, the step and its tensors; pipelines without callbacks have nothing to show.
@@ -78,7 +78,7 @@ def told_by(pipeline: Any, report: Report[Painted], preview: Preview | None = No
 
     def ended(running: Any, step: int, _timestep: object, tensors: dict[str, Any]) -> dict[str, Any]:
         seen = preview(running, step, tensors) if preview else None
-        report(Painted(done=step + 1, total=running.num_timesteps, preview=seen))
+        report(Stepped(done=step + 1, total=running.num_timesteps, preview=seen))
         return tensors
 
     if "callback_on_step_end" in known:
@@ -117,7 +117,7 @@ def resized(picture: Pil.Image, size: tuple[int, int]) -> Pil.Image:
 class _Bar:
     """A progress bar that reports, for pipelines that loop over one or update it by hand."""
 
-    def __init__(self, report: Report[Painted], timesteps: Any, total: int | None) -> None:
+    def __init__(self, report: Report[Stepped], timesteps: Any, total: int | None) -> None:
         self._report = report
         self._timesteps = timesteps
         self._total = len(timesteps) if total is None else total
@@ -136,4 +136,4 @@ class _Bar:
 
     def update(self, steps: int = 1) -> None:
         self._done += steps
-        self._report(Painted(done=self._done, total=self._total))
+        self._report(Stepped(done=self._done, total=self._total))

@@ -9,7 +9,7 @@ from deployments.contracts.editing import Dreaming
 from deployments.contracts.errors import ModelTaskMismatch
 from deployments.contracts.kinds import Image
 from deployments.contracts.model import ModelFacts
-from deployments.contracts.painting import Painted
+from deployments.contracts.stepping import Stepped
 from deployments.engines.denoising import takes
 from deployments.engines.picture_denoiser import PictureDenoiser, load_ready
 from deployments.engines.pipeline_weights import networks_of, pipeline_class
@@ -42,7 +42,7 @@ def _needed(name: str, one: Parameter) -> bool:
 class UnconditionalPainter(PictureDenoiser):
     """Dreamer."""
 
-    def dream(self, dreaming: Dreaming) -> Generator[Painted | None, None, Image]:
+    def dream(self, dreaming: Dreaming) -> Generator[Stepped | None, None, Image]:
         """Equal to the library's pipeline called with the same arguments."""
         picture = yield from self._made(dreaming)
         return pictures.encode(picture, dreaming.format)

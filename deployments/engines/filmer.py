@@ -15,7 +15,8 @@ from deployments.contracts.errors import InvalidParameter, MediaTooLarge, ModelT
 from deployments.contracts.filming import MAX_FRAMES, Animating, Film, Filming, Refilming
 from deployments.contracts.kinds import Image, Video
 from deployments.contracts.model import ModelFacts
-from deployments.contracts.painting import Guided, Painted
+from deployments.contracts.painting import Guided
+from deployments.contracts.stepping import Stepped
 from deployments.engines.attention import hasten
 from deployments.engines.denoising import denoised, generator, own, refuse_unknown, takes
 from deployments.engines.filmer_limits import Reel, Size, refuse_stepless, refuse_too_much, refuse_unread
@@ -64,14 +65,14 @@ class DiffusersFilmer:
         self._pipeline = pipeline
         self._steps = Steps(AT_ONCE)
 
-    def film(self, prompt: str, filming: Filming) -> Generator[Painted | None, None, Film]:
+    def film(self, prompt: str, filming: Filming) -> Generator[Stepped | None, None, Film]:
         """Equal to the library's pipeline called with the same arguments."""
         pipeline, reel = self._prepared(Way.TEXT)
         size, count = reel.canvas(filming.width, filming.height), reel.count(filming.num_frames)
         refuse_too_much(count, size, InvalidParameter, "parameters.num_frames")
         return (yield from self._filmed(pipeline, filming, size, {"prompt": prompt, "num_frames": count}))
 
-    def animate(self, image: Image, prompt: str | None, animating: Animating) -> Generator[Painted | None, None, Film]:
+    def animate(self, image: Image, prompt: str | None, animating: Animating) -> Generator[Stepped | None, None, Film]:
         """Equal to the library's pipeline called with the same arguments; no prompt is an empty one."""
         pipeline, reel = self._prepared(Way.IMAGE)
         if prompt is not None:
@@ -83,7 +84,7 @@ class DiffusersFilmer:
         said = {"prompt": prompt or ""} if "prompt" in takes(pipeline) else {}
         return (yield from self._filmed(pipeline, animating, size, {"image": picture, "num_frames": count, **said}))
 
-    def refilm(self, video: Video, prompt: str, refilming: Refilming) -> Generator[Painted | None, None, Film]:
+    def refilm(self, video: Video, prompt: str, refilming: Refilming) -> Generator[Stepped | None, None, Film]:
         """Equal to the library's pipeline called with the same arguments."""
         pipeline, reel = self._prepared(Way.VIDEO)
         frames, rate = _decoded(video)
@@ -100,7 +101,7 @@ class DiffusersFilmer:
 
     def _filmed(
         self, pipeline: Any, filming: Filming, size: Size, given: dict[str, Any], fps: float | None = None
-    ) -> Generator[Painted | None, None, Film]:
+    ) -> Generator[Stepped | None, None, Film]:
         asked = filming.model_dump(exclude_none=True, exclude={"seed", "fps", "strength", "num_frames"})
         refuse_unknown(self._model, pipeline, asked)
         refuse_unread(pipeline, filming.max_sequence_length)
@@ -111,7 +112,7 @@ class DiffusersFilmer:
         frames = yield from self._steps.of(partial(self._call, pipeline, filming.seed, arguments))
         return Film(video=videos.encode(frames, fps), num_frames=len(frames), fps=fps)
 
-    def _call(self, pipeline: Any, seed: int | None, arguments: dict[str, Any], report: Report[Painted]) -> Frames:
+    def _call(self, pipeline: Any, seed: int | None, arguments: dict[str, Any], report: Report[Stepped]) -> Frames:
         """Runs in a worker's turn: the tokenizers and the models are nobody else's meanwhile."""
         for name, param in {"prompt": "inputs.text", "negative_prompt": "parameters.negative_prompt"}.items():
             refuse_overlong(pipeline, arguments.get(name) or "", param, arguments.get("max_sequence_length"))

@@ -7,7 +7,7 @@ from deployments.contracts.editing import Editing
 from deployments.contracts.errors import ModelTaskMismatch
 from deployments.contracts.kinds import Image
 from deployments.contracts.model import ModelFacts
-from deployments.contracts.painting import Painted
+from deployments.contracts.stepping import Stepped
 from deployments.engines.denoising import resized, takes
 from deployments.engines.painter_limits import Frame
 from deployments.engines.picture_denoiser import PictureDenoiser, load_ready
@@ -37,7 +37,7 @@ class InstructedEditor(PictureDenoiser):
         super().__init__(model, pipeline)
         self._frame = Frame.of(pipeline)
 
-    def edit(self, image: Image, instruction: str, editing: Editing) -> Generator[Painted | None, None, Image]:
+    def edit(self, image: Image, instruction: str, editing: Editing) -> Generator[Stepped | None, None, Image]:
         """Equal to the library's pipeline called with the same arguments, at the size of the given picture.
 
         A picture whose sides the model cannot paint is enlarged to the next that it can, and the answer reduced again.

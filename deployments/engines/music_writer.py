@@ -11,8 +11,9 @@ from transformers import AutoTokenizer, MusicgenForConditionalGeneration, Stoppi
 from deployments.contracts.abilities.sharing import Sharing
 from deployments.contracts.errors import InvalidParameter
 from deployments.contracts.model import ModelFacts
-from deployments.contracts.sound import Sound, Sounded
+from deployments.contracts.sound import Sound
 from deployments.contracts.sounding import Composing
+from deployments.contracts.stepping import Stepped
 from deployments.engines.noise import Noise
 from deployments.engines.refusing import refuse_idle
 from deployments.engines.stepwise import Report, Steps
@@ -48,7 +49,7 @@ class MusicWriter:
         weights = load_weights(MusicgenForConditionalGeneration, model, device)
         return cls(model.id, weights, load_companion(AutoTokenizer, model))
 
-    def compose(self, text: str, composing: Composing) -> Generator[Sounded | None, None, Sound]:
+    def compose(self, text: str, composing: Composing) -> Generator[Stepped | None, None, Sound]:
         """Sounds as after `set_seed(seed)` and `generate` with as many new tokens as the seconds need.
 
         Raises InvalidParameter for a length that the model was not made for.
@@ -68,7 +69,7 @@ class MusicWriter:
             )
         return math.ceil((seconds or min(USUAL_SECONDS, most)) * self._frames_a_second) + self._delay
 
-    def _call(self, text: str, composing: Composing, tokens: int, report: Report[Sounded]) -> Samples:
+    def _call(self, text: str, composing: Composing, tokens: int, report: Report[Stepped]) -> Samples:
         """Runs in a worker's turn."""
         asked = composing.model_dump(include={"guidance_scale", "temperature", "top_k"}, exclude_none=True)
         inputs = self._tokenizer([text], return_tensors="pt").to(self._model.device)
@@ -89,12 +90,12 @@ class MusicWriter:
 class _Counter(StoppingCriteria):  # type: ignore[misc]
     """Asked after each frame whether it is the last, it tells the frame; MusicGen tells a streamer nothing."""
 
-    def __init__(self, total: int, report: Report[Sounded]) -> None:
+    def __init__(self, total: int, report: Report[Stepped]) -> None:
         self._report = report
         self._done = 0
         self._total = total
 
     def __call__(self, input_ids: torch.Tensor, scores: Any, **_: Any) -> torch.Tensor:  # noqa: ARG002
         self._done += 1
-        self._report(Sounded(done=self._done, total=self._total))
+        self._report(Stepped(done=self._done, total=self._total))
         return torch.zeros(len(input_ids), dtype=torch.bool, device=input_ids.device)

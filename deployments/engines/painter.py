@@ -12,7 +12,8 @@ from deployments.contracts.abilities.sharing import Sharing
 from deployments.contracts.errors import ModelTaskMismatch
 from deployments.contracts.kinds import Image
 from deployments.contracts.model import ModelFacts
-from deployments.contracts.painting import Canvas, Painted, Prompted, Repainting
+from deployments.contracts.painting import Canvas, Prompted, Repainting
+from deployments.contracts.stepping import Stepped
 from deployments.engines.adapters import Adapters
 from deployments.engines.attention import hasten
 from deployments.engines.denoising import denoised, generators, own, refuse_unknown, resized, takes
@@ -50,7 +51,7 @@ PASSED_ON = {
     "skip_guidance_layers",
 } | SKIPPING
 """Parameters that the pipeline is given under their own names, where they are asked for."""
-Painting = Generator[Painted | None, None, tuple[Image, ...]]
+Painting = Generator[Stepped | None, None, tuple[Image, ...]]
 
 
 def load(model: ModelFacts, device: str) -> "DiffusersPainter":
@@ -106,7 +107,7 @@ class DiffusersPainter:
 
     def _painted(
         self, pipeline: Any, prompts: tuple[str, ...], asked: Prompted, size: Size, **options: Any
-    ) -> Generator[Painted | None, None, list[Pil.Image]]:
+    ) -> Generator[Stepped | None, None, list[Pil.Image]]:
         self._refuse(pipeline, prompts, asked, size)
         schedule(self._model, pipeline, asked.scheduler, asked.shift)
         make_room(pipeline, size, len(prompts) * asked.num_images_per_prompt)
@@ -132,7 +133,7 @@ class DiffusersPainter:
         pipeline: Any,
         prompts: tuple[str, ...],
         asked: Prompted,
-        report: Report[Painted],
+        report: Report[Stepped],
         **options: Any,
     ) -> list[Pil.Image]:
         """Runs in a worker's turn: the tokenizers and the models are nobody else's meanwhile."""

@@ -9,7 +9,8 @@ from PIL import Image as Pil
 
 from deployments.contracts.abilities.sharing import Sharing
 from deployments.contracts.model import ModelFacts
-from deployments.contracts.painting import Guided, Painted, Seeded
+from deployments.contracts.painting import Guided, Seeded
+from deployments.contracts.stepping import Stepped
 from deployments.engines.attention import hasten
 from deployments.engines.denoising import denoised, generator, own, refuse_unknown
 from deployments.engines.large_pictures import make_room
@@ -51,7 +52,7 @@ class PictureDenoiser:
 
     def _made(
         self, asked: Seeded, size: tuple[int, int] | None = None, **arguments: Any
-    ) -> Generator[Painted | None, None, Pil.Image]:
+    ) -> Generator[Stepped | None, None, Pil.Image]:
         """The pipeline called with what was asked and these arguments: equal to the library's own call.
 
         `size`: width and height of the picture to be made, where it may be so large that it is decoded in tiles.
@@ -67,7 +68,7 @@ class PictureDenoiser:
             make_room(pipeline, size, 1)
         return (yield from self._steps.of(partial(self._call, pipeline, asked.seed, given | arguments)))
 
-    def _call(self, pipeline: Any, seed: int | None, arguments: dict[str, Any], report: Report[Painted]) -> Pil.Image:
+    def _call(self, pipeline: Any, seed: int | None, arguments: dict[str, Any], report: Report[Stepped]) -> Pil.Image:
         """Runs in a worker's turn: the tokenizers and the models are nobody else's meanwhile."""
         for name, param in TEXTS.items():
             refuse_overlong(pipeline, arguments.get(name) or "", param)

@@ -13,7 +13,7 @@ from deployments.contracts.editing import Changing, Restoring, Upscaling
 from deployments.contracts.errors import InvalidInput, InvalidParameter, ModelTaskMismatch
 from deployments.contracts.kinds import Image
 from deployments.contracts.model import ModelFacts
-from deployments.contracts.painting import Painted
+from deployments.contracts.stepping import Stepped
 from deployments.engines.pictures import moved, prepared, read_within
 from deployments.engines.weights import bytes_of, load_companion, load_weights
 from deployments.media import image as pictures
@@ -33,7 +33,7 @@ class Reconstructor:
         self._model = model
         self._processor = processor
 
-    def upscale(self, image: Image, text: str | None, upscaling: Upscaling) -> Generator[Painted | None, None, Image]:
+    def upscale(self, image: Image, text: str | None, upscaling: Upscaling) -> Generator[Stepped | None, None, Image]:
         """Equal to the model called on the processor's tensors, cut to the factor times the picture's size."""
         self._refuse_unused({"text": text}, upscaling)
         yield None
@@ -41,7 +41,7 @@ class Reconstructor:
 
     def restore(
         self, image: Image, mask: Image | None, text: str | None, restoring: Restoring
-    ) -> Generator[Painted | None, None, Image]:
+    ) -> Generator[Stepped | None, None, Image]:
         """Equal to the model called on the processor's tensors, cut to the picture's size."""
         self._refuse_unused({"mask": mask, "text": text}, restoring)
         yield None

@@ -10,7 +10,8 @@ from deployments.contracts.editing import Restoring
 from deployments.contracts.errors import InvalidInput, ModelTaskMismatch
 from deployments.contracts.kinds import Image
 from deployments.contracts.model import ModelFacts
-from deployments.contracts.painting import Painted, Repainting
+from deployments.contracts.painting import Repainting
+from deployments.contracts.stepping import Stepped
 from deployments.engines import reconstructor
 from deployments.engines.denoising import resized, takes
 from deployments.engines.painter_limits import Frame, refuse_stepless
@@ -51,7 +52,7 @@ class Inpainter(PictureDenoiser):
 
     def restore(
         self, image: Image, mask: Image | None, text: str | None, restoring: Restoring
-    ) -> Generator[Painted | None, None, Image]:
+    ) -> Generator[Stepped | None, None, Image]:
         """Within the mask equal to the library's pipeline called with the same arguments, elsewhere as given.
 
         A picture whose sides the model cannot paint is enlarged to the next that it can, and the answer reduced again.

@@ -12,8 +12,8 @@ from deployments.contracts.abilities.sharing import Sharing
 from deployments.contracts.errors import InputTooLong, InvalidInput, ModelTaskMismatch
 from deployments.contracts.kinds import Image
 from deployments.contracts.model import ModelFacts
-from deployments.contracts.painting import Painted
 from deployments.contracts.sculpting import Sculpting, Solid
+from deployments.contracts.stepping import Stepped
 from deployments.engines.denoising import denoised, generator, own, takes
 from deployments.engines.pictures import read
 from deployments.engines.pipeline_weights import load_pipeline, networks_of, pipeline_bytes, pipeline_class
@@ -47,18 +47,18 @@ class ShapESculptor:
         self._pipeline = pipeline
         self._steps = Steps(1)
 
-    def sculpt(self, prompt: str, sculpting: Sculpting) -> Generator[Painted | None, None, Solid]:
+    def sculpt(self, prompt: str, sculpting: Sculpting) -> Generator[Stepped | None, None, Solid]:
         """Equal to the library's pipeline with `output_type="mesh"`, the grid's size apart."""
         self._refuse_without("prompt", "text")
         self._refuse_overlong(prompt)
         return (yield from self._steps.of(partial(self._sculpt, {"prompt": prompt}, sculpting)))
 
-    def sculpt_from(self, image: Image, sculpting: Sculpting) -> Generator[Painted | None, None, Solid]:
+    def sculpt_from(self, image: Image, sculpting: Sculpting) -> Generator[Stepped | None, None, Solid]:
         """Equal to the library's pipeline with `output_type="mesh"`, the grid's size apart."""
         self._refuse_without("image", "picture")
         return (yield from self._steps.of(partial(self._sculpt, {"image": read(image)}, sculpting)))
 
-    def _sculpt(self, subject: dict[str, Any], sculpting: Sculpting, report: Report[Painted]) -> Solid:
+    def _sculpt(self, subject: dict[str, Any], sculpting: Sculpting, report: Report[Stepped]) -> Solid:
         steps, stretches = sculpting.num_inference_steps, math.ceil(sculpting.grid_size**3 / QUERY)
         told = _Told(report, stretches)
         latents = denoised(
@@ -120,15 +120,15 @@ class ShapESculptor:
 class _Told:
     """Counts denoising steps and, after them, stretches of the grid; the colours' queries are not counted."""
 
-    def __init__(self, report: Report[Painted], stretches: int) -> None:
+    def __init__(self, report: Report[Stepped], stretches: int) -> None:
         self._report = report
         self._stretches = stretches
         self._steps = self._done = 0
         self._inside = False
 
-    def denoised(self, step: Painted) -> None:
+    def denoised(self, step: Stepped) -> None:
         self._steps = step.total
-        self._report(Painted(done=step.done, total=step.total + self._stretches))
+        self._report(Stepped(done=step.done, total=step.total + self._stretches))
 
     def stretch(self, found: Any) -> None:
         """Raises InvalidInput after the last stretch where no point of any lies inside a surface."""
@@ -136,7 +136,7 @@ class _Told:
             return
         self._done += 1
         self._inside = self._inside or bool((found.signed_distance > 0).any())
-        self._report(Painted(done=self._steps + self._done, total=self._steps + self._stretches))
+        self._report(Stepped(done=self._steps + self._done, total=self._steps + self._stretches))
         if self._done == self._stretches and not self._inside:
             raise InvalidInput(
                 "the model finds no surface for this anywhere in its cube; say it otherwise or choose another seed",

@@ -10,9 +10,9 @@ from transformers import GPT2LMHeadModel, GPT2Model
 from deployments.contracts.abilities.sharing import Sharing
 from deployments.contracts.errors import InvalidParameter, ModelTaskMismatch
 from deployments.contracts.model import ModelFacts
-from deployments.contracts.painting import Painted
-from deployments.contracts.sound import Sound, Sounded
+from deployments.contracts.sound import Sound
 from deployments.contracts.sounding import Composing
+from deployments.contracts.stepping import Stepped
 from deployments.engines.denoising import denoised, generator, own, takes
 from deployments.engines.pipeline_weights import load_pipeline, pipeline_bytes, pipeline_class
 from deployments.engines.prompts import refuse_overlong
@@ -49,23 +49,15 @@ class SoundPainter:
             raise ModelTaskMismatch(f"{model.id} is a {named.__name__}, which makes no sound of a text", "model")
         return cls(model, _able_to_go_on(load_pipeline(model, device)))
 
-    def compose(self, text: str, composing: Composing) -> Generator[Sounded | None, None, Sound]:
+    def compose(self, text: str, composing: Composing) -> Generator[Stepped | None, None, Sound]:
         """Equal to the library's pipeline called with the same arguments and `torch.Generator().manual_seed(seed)`.
 
         Raises InvalidParameter, for a length that the model cannot make by name, InputTooLong.
         """
         refuse_idle(self._model.id, composing, KNOWN)
         self._check(composing.seconds)
-        work = self._steps.of(partial(self._call, text, composing))
-        try:
-            while True:
-                step = next(work)
-                yield Sounded(done=step.done, total=step.total) if step else None
-        except StopIteration as end:
-            samples: Samples = end.value
-            return sounds.encode(samples, self._rate, composing.format)
-        finally:
-            work.close()
+        samples = yield from self._steps.of(partial(self._call, text, composing))
+        return sounds.encode(samples, self._rate, composing.format)
 
     def _check(self, seconds: float | None) -> None:
         """A transformer has a longest sound; a U-Net has none."""
@@ -79,7 +71,7 @@ class SoundPainter:
                 "parameters.seconds",
             )
 
-    def _call(self, text: str, composing: Composing, report: Report[Painted]) -> Samples:
+    def _call(self, text: str, composing: Composing, report: Report[Stepped]) -> Samples:
         """Runs in a worker's turn: the tokenizers are nobody else's meanwhile. Raises InputTooLong."""
         refuse_overlong(self._pipeline, text, "inputs.text")
         refuse_overlong(self._pipeline, composing.negative_prompt or "", "parameters.negative_prompt")

@@ -15,8 +15,9 @@ from scipy.signal import istft, stft
 from deployments.contracts.abilities.sharing import Sharing
 from deployments.contracts.kinds import Audio
 from deployments.contracts.model import ModelFacts
-from deployments.contracts.sound import Sound, Sounded
+from deployments.contracts.sound import Sound
 from deployments.contracts.sounding import Changing
+from deployments.contracts.stepping import Stepped
 from deployments.engines.refusing import refuse_idle
 from deployments.media import audio as sounds
 from deployments.media.audio import Samples
@@ -44,7 +45,7 @@ class SpectralGate:
     def __init__(self, model: ModelFacts) -> None:
         self._id = model.id
 
-    def change(self, audio: Audio, changing: Changing) -> Generator[Sounded | None, None, Sound]:
+    def change(self, audio: Audio, changing: Changing) -> Generator[Stepped | None, None, Sound]:
         """Denoise; told are seconds, of which half a minute is cleaned at a time."""
         refuse_idle(self._id, changing, ("strength",))
         rate = sounds.rate_of(audio)
@@ -56,7 +57,7 @@ class SpectralGate:
             before = min(start, margin)
             heard = samples[start - before : start + block + margin]
             cleaned.append(gated(heard, rate, changing.strength or 1.0)[before : before + block])
-            yield Sounded(done=min(start // rate + BLOCK_SECONDS, total), total=total)
+            yield Stepped(done=min(start // rate + BLOCK_SECONDS, total), total=total)
         return sounds.encode(np.concatenate(cleaned), rate, changing.format)
 
     def weight_bytes(self) -> int:

@@ -12,7 +12,7 @@ from deployments.contracts.editing import Upscaling
 from deployments.contracts.errors import ModelTaskMismatch
 from deployments.contracts.kinds import Image
 from deployments.contracts.model import ModelFacts
-from deployments.contracts.painting import Painted
+from deployments.contracts.stepping import Stepped
 from deployments.engines import reconstructor
 from deployments.engines.denoising import takes
 from deployments.engines.picture_denoiser import PictureDenoiser, load_ready
@@ -51,7 +51,7 @@ class DiffusionUpscaler(PictureDenoiser):
         self._factor = 2 ** (len(decoder.config.block_out_channels) - 1)
         self._multiple = MULTIPLES[type(pipeline)]
 
-    def upscale(self, image: Image, text: str | None, upscaling: Upscaling) -> Generator[Painted | None, None, Image]:
+    def upscale(self, image: Image, text: str | None, upscaling: Upscaling) -> Generator[Stepped | None, None, Image]:
         """Equal to the library's pipeline called with the same arguments.
 
         A picture whose sides the pipeline would cut is continued by its last pixels, and the answer cut to size.

@@ -8,8 +8,9 @@ from transformers import AutoFeatureExtractor, SpeechT5ForSpeechToSpeech
 from deployments.contracts.abilities.sharing import Sharing
 from deployments.contracts.kinds import Audio
 from deployments.contracts.model import ModelFacts
-from deployments.contracts.sound import Sound, Sounded
+from deployments.contracts.sound import Sound
 from deployments.contracts.sounding import Changing
+from deployments.contracts.stepping import Stepped
 from deployments.engines.hearing import heard, listened
 from deployments.engines.noise import Noise
 from deployments.engines.refusing import refuse_idle
@@ -38,7 +39,7 @@ class VoiceChanger:
         narrator = Narrator.load(SpeechT5ForSpeechToSpeech, model, device)
         return cls(model.id, narrator, load_companion(AutoFeatureExtractor, model))
 
-    def change(self, audio: Audio, changing: Changing) -> Generator[Sounded | None, None, Sound]:
+    def change(self, audio: Audio, changing: Changing) -> Generator[Stepped | None, None, Sound]:
         """Sounds as after `set_seed(seed)` and `generate_speech` with the vocoder; told are frames of the most there
         may be, for the model ends by itself. Raises InvalidParameter for a voice the model lacks.
         """
@@ -54,7 +55,7 @@ class VoiceChanger:
         try:
             while True:
                 step = next(saying)
-                yield Sounded(done=step, total=most) if step else None
+                yield Stepped(done=step, total=most) if step else None
         except StopIteration as end:
             samples: Samples = end.value
             return sounds.encode(samples, self._narrator.sampling_rate, changing.format)

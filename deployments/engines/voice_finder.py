@@ -12,7 +12,8 @@ from deployments.contracts.errors import ModelTaskMismatch
 from deployments.contracts.findings import SpeechSegment
 from deployments.contracts.kinds import Audio
 from deployments.contracts.model import ModelFacts
-from deployments.contracts.speech import Scanned, VoiceFinding
+from deployments.contracts.speech import VoiceFinding
+from deployments.contracts.stepping import Stepped
 from deployments.engines.weights import bytes_of
 from deployments.media import audio as sounds
 
@@ -47,7 +48,7 @@ class SileroVoiceFinder:
         self._model = model
         self._segmented = segmented
 
-    def find_voice(self, audio: Audio, finding: VoiceFinding) -> Generator[Scanned, None, tuple[SpeechSegment, ...]]:
+    def find_voice(self, audio: Audio, finding: VoiceFinding) -> Generator[Stepped, None, tuple[SpeechSegment, ...]]:
         """Equal to `silero_vad.get_speech_timestamps` on the samples at 16 kHz."""
         samples = torch.from_numpy(sounds.decode(audio, RATE))
         length = len(samples)
@@ -57,7 +58,7 @@ class SileroVoiceFinder:
         for start in range(0, length, STEP_SECONDS * RATE):
             probabilities += _heard(listening, samples[start : start + STEP_SECONDS * RATE])
             done = min(start // RATE + STEP_SECONDS, math.ceil(length / RATE))
-            yield Scanned(done=done, total=math.ceil(length / RATE))
+            yield Stepped(done=done, total=math.ceil(length / RATE))
         found = self._segmented(
             probabilities, sampling_rate=RATE, audio_length_samples=length, **finding.model_dump(mode="python")
         )

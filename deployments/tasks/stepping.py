@@ -1,11 +1,11 @@
-"""How every denoising task streams: chance from a seed that the answer tells, and each step as an event."""
+"""How every long task streams: chance from a seed that the answer tells, and each step as an event."""
 
 import secrets
 from collections.abc import Generator
 from typing import TypeVar
 
 from deployments.contracts.events import Progress
-from deployments.contracts.painting import Painted
+from deployments.contracts.stepping import Stepped
 from deployments.contracts.wire import Wire
 
 DRAWN_BELOW = 2**32
@@ -20,7 +20,7 @@ def seeded(asked: AskedT, seed: int | None) -> tuple[AskedT, int]:
     return asked.model_copy(update={"seed": chosen}), chosen
 
 
-def told(steps: Generator[Painted | None, None, MadeT]) -> Generator[Progress | None, None, MadeT]:
+def told(steps: Generator[Stepped | None, None, MadeT]) -> Generator[Progress | None, None, MadeT]:
     """Each step as its event, then what was made; closing it stops the work."""
     try:
         while True:

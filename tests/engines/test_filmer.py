@@ -16,7 +16,7 @@ from deployments.contracts.errors import InvalidParameter, ModelTaskMismatch
 from deployments.contracts.filming import Animating, Film, Filming, Refilming
 from deployments.contracts.kinds import Image, Video
 from deployments.contracts.model import ModelFacts
-from deployments.contracts.painting import Painted
+from deployments.contracts.stepping import Stepped
 from deployments.engines.filmer import DiffusersFilmer, load
 from deployments.media import video
 from tests.films import frames_of, moving_circle
@@ -27,7 +27,7 @@ GIVEN = moving_circle()
 PICTURE = Image(data=red_circle(), media_type="image/png")
 SMALL: dict[str, Any] = {"num_frames": 9, "width": 32, "height": 32, "num_inference_steps": 2}
 ANEW: dict[str, Any] = {"width": 32, "height": 32, "num_inference_steps": 2}
-Filmed = Generator[Painted | None, None, Film]
+Filmed = Generator[Stepped | None, None, Film]
 
 
 def loaded(folder: Path) -> DiffusersFilmer:

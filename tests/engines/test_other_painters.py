@@ -10,7 +10,8 @@ from transformers import T5EncoderModel
 from deployments.contracts.errors import InvalidParameter, ModelTaskMismatch
 from deployments.contracts.kinds import Image
 from deployments.contracts.model import ModelFacts
-from deployments.contracts.painting import Canvas, Painted, Repainting
+from deployments.contracts.painting import Canvas, Repainting
+from deployments.contracts.stepping import Stepped
 from deployments.engines.painter import DiffusersPainter, load
 from embedded.make.drawing import draw
 from embedded.make.image_generation import POSITIONS, autoencoder, t5_config
@@ -58,8 +59,8 @@ def engine(folder: Path) -> DiffusersPainter:
     return load(ModelFacts.model_validate({**facts, "source": str(folder)}), "cpu")
 
 
-def painted(engine: DiffusersPainter, canvas: Canvas) -> tuple[list[Painted], tuple[Image, ...]]:
-    steps: list[Painted] = []
+def painted(engine: DiffusersPainter, canvas: Canvas) -> tuple[list[Stepped], tuple[Image, ...]]:
+    steps: list[Stepped] = []
     painting = engine.paint((PROMPT,), canvas)
     while True:
         try:

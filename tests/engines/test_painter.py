@@ -14,7 +14,8 @@ from configs.catalog import EMBEDDED_WEIGHTS
 from deployments.contracts.errors import AnymodalError, ModelTaskMismatch, ModelUnavailable, RemoteCodeDisabled
 from deployments.contracts.kinds import Image
 from deployments.contracts.model import ModelFacts
-from deployments.contracts.painting import Canvas, Painted
+from deployments.contracts.painting import Canvas
+from deployments.contracts.stepping import Stepped
 from deployments.engines.painter import DiffusersPainter, load
 from tests.pictures import picture
 
@@ -33,7 +34,7 @@ def copied(into: Path) -> Path:
     return Path(shutil.copytree(EMBEDDED_WEIGHTS / "tiny-sd", into / "painter"))
 
 
-def painted(painting: Generator[Painted | None, None, tuple[Image, ...]]) -> tuple[list[tuple[int, int]], Image]:
+def painted(painting: Generator[Stepped | None, None, tuple[Image, ...]]) -> tuple[list[tuple[int, int]], Image]:
     steps: list[tuple[int, int]] = []
     while True:
         try:

@@ -8,7 +8,14 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from diffusers import AutoencoderKL, DDIMScheduler, MotionAdapter, PNDMScheduler, StableDiffusionPipeline
+from diffusers import (
+    AnimateDiffSDXLPipeline,
+    AutoencoderKL,
+    DDIMScheduler,
+    MotionAdapter,
+    PNDMScheduler,
+    StableDiffusionPipeline,
+)
 
 from configs.catalog import EMBEDDED_WEIGHTS, catalog
 from deployments.contracts.errors import ModelTaskMismatch, ModelUnavailable
@@ -43,6 +50,14 @@ def test_the_part_that_lies_elsewhere_is_the_one_that_is_used(tmp_path: Path) ->
         for where in (ADAPTER, tmp_path)
     )
     assert np.abs(moving - standing).mean() > 0.01
+
+
+def test_a_larger_painter_moves_as_in_the_library() -> None:
+    painter = EMBEDDED_WEIGHTS / "tiny-sdxl"
+    facts = changed(MOVING, source=str(painter), pipeline="AnimateDiffSDXLPipeline", scheduler={})
+    adapter = MotionAdapter.from_pretrained(ADAPTER)
+    expected = frames(AnimateDiffSDXLPipeline.from_pretrained(painter, motion_adapter=adapter))
+    assert frames(load_pipeline(facts, "cpu")) == pytest.approx(expected, abs=1e-5)
 
 
 def test_a_part_takes_the_place_of_the_repositorys_own_and_may_come_out_of_another_pipeline() -> None:

@@ -7,9 +7,10 @@ from deployments.contracts.abilities.retrieval import Vector
 from deployments.contracts.abilities.text import LabelFunction
 from deployments.contracts.findings import Label, SpeechSegment
 from deployments.contracts.kinds import Audio
-from deployments.contracts.sound import Sound, Sounded
+from deployments.contracts.sound import Sound
 from deployments.contracts.sounding import Changing, Composing
-from deployments.contracts.speech import Listening, Scanned, Speaking, Transcript, VoiceFinding
+from deployments.contracts.speech import Listening, Speaking, Transcript, VoiceFinding
+from deployments.contracts.stepping import Stepped
 
 
 class Listener(Protocol):
@@ -23,7 +24,7 @@ class Speaker(Protocol):
 
 
 class VoiceFinder(Protocol):
-    def find_voice(self, audio: Audio, finding: VoiceFinding) -> Generator[Scanned, None, tuple[SpeechSegment, ...]]:
+    def find_voice(self, audio: Audio, finding: VoiceFinding) -> Generator[Stepped, None, tuple[SpeechSegment, ...]]:
         """The stretches in which somebody speaks, in order."""
 
 
@@ -40,7 +41,7 @@ class AudioTextScorer(Protocol):
 
 
 class Composer(Protocol):
-    def compose(self, text: str, composing: Composing) -> Generator[Sounded | None, None, Sound]:
+    def compose(self, text: str, composing: Composing) -> Generator[Stepped | None, None, Sound]:
         """Make the sound or the music that a text says."""
 
 
@@ -48,5 +49,5 @@ class SoundChanger(Protocol):
     label: str
     """What it does, in a word or two."""
 
-    def change(self, audio: Audio, changing: Changing) -> Generator[Sounded | None, None, Sound]:
+    def change(self, audio: Audio, changing: Changing) -> Generator[Stepped | None, None, Sound]:
         """Make another sound of one: cleaner, in another voice, through a codec; the model says which."""

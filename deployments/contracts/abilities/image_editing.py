@@ -5,9 +5,9 @@ from typing import Protocol
 
 from deployments.contracts.editing import Dreaming, Editing, Restoring, Upscaling
 from deployments.contracts.kinds import Image
-from deployments.contracts.painting import Painted
+from deployments.contracts.stepping import Stepped
 
-Painting = Generator[Painted | None, None, Image]
+Painting = Generator[Stepped | None, None, Image]
 """The steps as they end, then the picture; nothing is told by a model that has no steps."""
 
 

@@ -6,7 +6,7 @@ from deployments.contracts.kinds import Audio
 from deployments.contracts.sounding import Changing
 from deployments.contracts.task import task
 from deployments.contracts.wire import Wire
-from deployments.tasks.audio.sounded import sounded
+from deployments.tasks.stepping import told
 
 
 class AudioToAudioInput(Wire):
@@ -25,7 +25,7 @@ class AudioToAudioOutput(Wire):
 @task("audio-to-audio", cost=3.0)
 def audio_to_audio(engine: SoundChanger, inputs: AudioToAudioInput, params: Changing) -> Stream[AudioToAudioOutput]:
     """Make a sound anew: denoise it, say it in another voice, or hear what a codec leaves of it, as the model does."""
-    sound = yield from sounded(engine.change(inputs.audio, params))
+    sound = yield from told(engine.change(inputs.audio, params))
     return AudioToAudioOutput(
         blob=sound.audio,
         content_type=sound.audio.media_type,

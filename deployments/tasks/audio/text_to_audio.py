@@ -8,7 +8,7 @@ from deployments.contracts.kinds import Audio, Text
 from deployments.contracts.sounding import Composing
 from deployments.contracts.task import task
 from deployments.contracts.wire import Wire
-from deployments.tasks.audio.sounded import sounded
+from deployments.tasks.stepping import told
 
 
 class TextToAudioInput(Wire):
@@ -25,5 +25,5 @@ class TextToAudioOutput(Wire):
 @task("text-to-audio", cost=5.0)
 def text_to_audio(engine: Composer, inputs: TextToAudioInput, params: Composing) -> Stream[TextToAudioOutput]:
     """Make the music or the sound that a text says; progress is in denoising steps or in frames of sound."""
-    sound = yield from sounded(engine.compose(inputs.text, params))
+    sound = yield from told(engine.compose(inputs.text, params))
     return TextToAudioOutput(audio=sound.audio, sampling_rate=sound.sampling_rate)

@@ -1,12 +1,13 @@
 """voice-activity-detection: when somebody speaks."""
 
 from deployments.contracts.abilities.audio import VoiceFinder
-from deployments.contracts.events import Progress, Stream
+from deployments.contracts.events import Stream
 from deployments.contracts.findings import SpeechSegment
 from deployments.contracts.kinds import Audio
 from deployments.contracts.speech import VoiceFinding
 from deployments.contracts.task import task
 from deployments.contracts.wire import Wire
+from deployments.tasks.stepping import told
 
 
 class VoiceActivityDetectionInput(Wire):
@@ -22,12 +23,5 @@ def voice_activity_detection(
     engine: VoiceFinder, inputs: VoiceActivityDetectionInput, params: VoiceFinding
 ) -> Stream[VoiceActivityDetectionOutput]:
     """Find the stretches of a recording in which somebody speaks; progress is in seconds of it."""
-    search = engine.find_voice(inputs.audio, params)
-    try:
-        while True:
-            scanned = next(search)
-            yield Progress(done=scanned.done, total=scanned.total)
-    except StopIteration as end:
-        return VoiceActivityDetectionOutput(segments=end.value)
-    finally:
-        search.close()
+    segments = yield from told(engine.find_voice(inputs.audio, params))
+    return VoiceActivityDetectionOutput(segments=segments)

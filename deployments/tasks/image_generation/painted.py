@@ -5,7 +5,8 @@ from typing import TypeVar
 
 from deployments.contracts.events import Stream
 from deployments.contracts.kinds import Image
-from deployments.contracts.painting import Painted, Seeded
+from deployments.contracts.painting import Seeded
+from deployments.contracts.stepping import Stepped
 from deployments.contracts.wire import Wire
 from deployments.tasks.stepping import seeded, told
 
@@ -24,7 +25,7 @@ class PaintedOutput(Wire):
 
 
 def stream(
-    paint: Callable[[PaintingT], Generator[Painted | None, None, Image]], painting: PaintingT
+    paint: Callable[[PaintingT], Generator[Stepped | None, None, Image]], painting: PaintingT
 ) -> Stream[PaintedOutput]:
     """Paint with the seed that is given or drawn; each step is told, the picture and the seed are the answer."""
     painting, seed = seeded(painting, painting.seed)
@@ -33,7 +34,7 @@ def stream(
 
 
 def stream_several(
-    paint: Callable[[PaintingT], Generator[Painted | None, None, tuple[Image, ...]]], painting: PaintingT
+    paint: Callable[[PaintingT], Generator[Stepped | None, None, tuple[Image, ...]]], painting: PaintingT
 ) -> Stream[PaintedOutput]:
     """As `stream`, for what paints several pictures in one pass."""
     painting, seed = seeded(painting, painting.seed)

@@ -4,8 +4,8 @@ from collections.abc import Callable, Generator
 
 from deployments.contracts.events import Stream
 from deployments.contracts.kinds import Image, Mesh
-from deployments.contracts.painting import Painted
 from deployments.contracts.sculpting import MeshFacts, MeshFormat, Sculpting, Solid
+from deployments.contracts.stepping import Stepped
 from deployments.contracts.wire import Wire
 from deployments.tasks.stepping import seeded, told
 
@@ -21,7 +21,7 @@ class SolidOutput(Wire):
 
 
 def stream(
-    sculpt: Callable[[Sculpting], Generator[Painted | None, None, Solid]], sculpting: Sculpting
+    sculpt: Callable[[Sculpting], Generator[Stepped | None, None, Solid]], sculpting: Sculpting
 ) -> Stream[SolidOutput]:
     """Sculpt with the seed that is given or drawn."""
     sculpting, seed = seeded(sculpting, sculpting.seed)

@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from deployments.contracts.events import Stream
 from deployments.contracts.filming import Film, Filming
-from deployments.contracts.painting import Painted
+from deployments.contracts.stepping import Stepped
 from deployments.tasks.stepping import seeded, told
 
 COST = 16.0
@@ -19,7 +19,7 @@ class FilmedOutput(Film):
     seed: int
 
 
-def stream(make: Callable[[FilmingT], Generator[Painted | None, None, Film]], asked: FilmingT) -> Stream[FilmedOutput]:
+def stream(make: Callable[[FilmingT], Generator[Stepped | None, None, Film]], asked: FilmingT) -> Stream[FilmedOutput]:
     """Film with the seed that is given or drawn."""
     filming, seed = seeded(asked, asked.seed)
     film = yield from told(make(filming))
