@@ -77,6 +77,8 @@ def load_pipeline(
             **parts,
             **{name: None for name in model.without if name in taken},
         )
+        for name, part in parts.items():
+            _complete(getattr(pipeline, name), part)
         if model.scheduler:
             pipeline.scheduler = _rescheduled(pipeline.scheduler, model.scheduler)
     pipeline.set_progress_bar_config(disable=True)
@@ -131,6 +133,18 @@ def _class_elsewhere(model: ModelFacts, name: str) -> type[Any]:
         case {"architectures": [str() as class_name, *_]}:
             return _part(model, name, "transformers", class_name)
     raise ModelUnavailable(f"{owner.id} does not say in its config.json what it is", "model")
+
+
+def _complete(network: torch.nn.Module, part: torch.nn.Module) -> None:
+    """Give a network that the pipeline made of a part all that the part has.
+
+    AnimateDiff rebuilds its painter's U-Net, and diffusers 0.42 leaves SDXL's `add_embedding` in it as drawn.
+    """
+    if network is not part:
+        room = {name: weight.shape for name, weight in network.state_dict().items()}
+        had = {name: weight for name, weight in part.state_dict().items() if room.get(name) == weight.shape}
+        network.load_state_dict(had, strict=False)
+        network.eval().requires_grad_(False)
 
 
 def _rescheduled(scheduler: Any, settings: Mapping[str, Any]) -> Any:
