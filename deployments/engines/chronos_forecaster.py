@@ -12,7 +12,7 @@ from deployments.contracts.abilities.sharing import Sharing
 from deployments.contracts.errors import ModelTaskMismatch
 from deployments.contracts.forecasting import Forecast, Forecasting, Past
 from deployments.contracts.model import ModelFacts
-from deployments.engines.foreseen import DECILES, forecast, refuse_covariates, refuse_ignored
+from deployments.engines.foreseen import DECILES, forecast, refuse_covariates, refuse_huge, refuse_ignored
 from deployments.engines.weights import bytes_of, load_weights
 
 _DRAWING = threading.Lock()
@@ -77,6 +77,7 @@ class ChronosForecaster:
         futures go on from their median.
         """
         refuse_covariates(self._model, past)
+        refuse_huge(self._model, past)
         refuse_ignored(self._model, asked, "season_length", "frequency")
         context = torch.tensor(past.series, dtype=torch.float32)
         drawn: list[torch.Tensor] = []

@@ -3,6 +3,7 @@
 from collections.abc import Generator
 from typing import Any, ClassVar
 
+from PIL.Image import Image as Picture
 from transformers import AutoImageProcessor, AutoModelForImageTextToText, AutoTokenizer
 
 from deployments.contracts.abilities.sharing import Sharing
@@ -49,13 +50,25 @@ class DonutReader:
         length = prompt.shape[1]
         sampling = Sampling(max_new_tokens=reading.max_new_tokens or self._room(length), stop=(END,))
         check_length(self.model.config, length, sampling.max_new_tokens, "inputs.question")
-        picture = prepared(self.processor, page_of(document, reading.page))
+        page = page_of(document, reading.page)
+        self._refuse_vanishing(page)
+        picture = prepared(self.processor, page)
         yield None
         inputs = moved({**picture, "decoder_input_ids": prompt}, self.model)
         ends = [*end_ids(self.model.generation_config), self.tokenizer.convert_tokens_to_ids(END)]
         ids = decode(self.model, inputs, options_of(sampling) | {"eos_token_id": ends}, None, self.turns)
         text, written = yield from whole(spell_out(ids, self.tokenizer, sampling, length, prompt[0].tolist()))
         return (DocumentAnswer(answer=text.strip()),), written
+
+    def _refuse_vanishing(self, page: Picture) -> None:
+        """Raises InvalidInput for a strip that is thinner than a pixel once it fits what the model sees."""
+        fits = min(1.0, self.processor.size["height"] / page.height, self.processor.size["width"] / page.width)
+        if int(min(page.size) * fits) < 1:
+            raise InvalidInput(
+                f"the page has {page.width}×{page.height} pixels and would be thinner than one as this model sees it: "
+                "crop it",
+                "inputs.image",
+            )
 
     def _room(self, length: int) -> int:
         """Fewer than the usual tokens where the prompt leaves room for fewer."""

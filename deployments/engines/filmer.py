@@ -11,7 +11,7 @@ from diffusers.pipelines.ltx.pipeline_ltx_condition import LTXVideoCondition
 from PIL import Image as Pil
 
 from deployments.contracts.abilities.sharing import Sharing
-from deployments.contracts.errors import InvalidParameter, MediaTooLarge, ModelTaskMismatch
+from deployments.contracts.errors import InvalidInput, InvalidParameter, MediaTooLarge, ModelTaskMismatch
 from deployments.contracts.filming import MAX_FRAMES, Animating, Film, Filming, Refilming
 from deployments.contracts.kinds import Image, Video
 from deployments.contracts.model import ModelFacts
@@ -35,6 +35,8 @@ FPS = 16
 """Frames a second where nobody says how many."""
 RATES = ("frame_rate", "fps")
 """How pipelines name the frames a second that they are told."""
+SMALLEST = 8
+"""Pixels a side of a picture to begin with: of less, Stable Video Diffusion's filter finds no neighbours."""
 Frames = videos.Frames
 
 
@@ -78,6 +80,11 @@ class DiffusersFilmer:
         if prompt is not None:
             refuse_unknown(self._model, pipeline, ["prompt"])
         picture, count = read(image), reel.count(animating.num_frames)
+        if min(picture.size) < SMALLEST:
+            raise InvalidInput(
+                f"the picture has {picture.width}×{picture.height} pixels; a film wants {SMALLEST} or more a side",
+                "inputs.image",
+            )
         area = reel.size[0] * reel.size[1]
         size = reel.around(picture.size, animating.width, animating.height, pixels=area)
         refuse_too_much(count, size, InvalidParameter, "parameters.num_frames")

@@ -10,6 +10,7 @@ from deployments.contracts.forecasting import Forecast, Forecasting, Past
 from deployments.contracts.model import ModelFacts
 
 DECILES = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
+LARGEST = 1e15
 Floats = npt.NDArray[np.float64]
 
 
@@ -19,6 +20,15 @@ def refuse_covariates(model: ModelFacts, past: Past) -> None:
         raise InvalidInput(
             f"{model.id} knows no covariates, {name!r:.80} was given; leave them out or choose a model that does",
             "inputs.covariates",
+        )
+
+
+def refuse_huge(model: ModelFacts, past: Past) -> None:
+    """Raises InvalidInput for values whose squares a network of 32 bits cannot hold."""
+    if max(map(abs, past.series)) > LARGEST:
+        raise InvalidInput(
+            f"{model.id} reads values up to {LARGEST:g} in size, larger ones were given: scale the series",
+            "inputs.series",
         )
 
 

@@ -18,6 +18,7 @@ from deployments.engines.foreseen import (
     forecast,
     refuse_beyond,
     refuse_covariates,
+    refuse_huge,
     refuse_ignored,
 )
 from deployments.engines.weights import bytes_of, load_weights
@@ -50,6 +51,7 @@ class PatchTstForecaster:
         """The network's answer for the last `context_length` values. Raises InvalidInput for a shorter series."""
         config = self._network.config
         refuse_covariates(self._model, past)
+        refuse_huge(self._model, past)
         refuse_ignored(self._model, asked, "season_length", "seed", "frequency")
         refuse_beyond(self._model, asked, config.prediction_length)
         window = config.context_length

@@ -19,8 +19,8 @@ from deployments.engines.speecht5 import Narrator
 from deployments.engines.weights import load_companion
 from deployments.media.audio import Samples
 
-END = 1
-"""Tokens that follow a sentence's letters."""
+AROUND = 2
+"""Tokens beside a sentence's letters: the mark of its first word, and the end."""
 
 
 class SpeechT5Speaker:
@@ -48,7 +48,7 @@ class SpeechT5Speaker:
                 "parameters.speaker_id",
             )
         voice = self._narrator.voice(speaking.voice, speaking.speaker_embeddings)
-        longest = min(LONGEST, self._narrator.model.config.max_text_positions - END)
+        longest = min(LONGEST, self._narrator.model.config.max_text_positions - AROUND)
         spoken = [sentence for sentence in sentences(text, longest) if self._speakable(sentence)]
         if not spoken:
             raise InvalidInput("the text has no character that this model can speak; write words", "inputs.text")
@@ -56,7 +56,7 @@ class SpeechT5Speaker:
 
         def say(sentence: str) -> Saying:
             ids = partial(self._ids, sentence)
-            saying = self._narrator.narrate(ids, voice, noise, len(sentence) + END, speaking.speaking_rate)
+            saying = self._narrator.narrate(ids, voice, noise, len(sentence) + AROUND, speaking.speaking_rate)
             return (yield from _unnumbered(saying))
 
         return (yield from read_aloud(spoken, say, self._narrator.sampling_rate, speaking.format))

@@ -8,7 +8,7 @@ from transformers import AutoModelForTimeSeriesPrediction
 from deployments.contracts.abilities.sharing import Sharing
 from deployments.contracts.forecasting import Forecast, Forecasting, Frequency, Past
 from deployments.contracts.model import ModelFacts
-from deployments.engines.foreseen import chosen, forecast, refuse_beyond, refuse_covariates, refuse_ignored
+from deployments.engines.foreseen import chosen, forecast, refuse_beyond, refuse_covariates, refuse_huge, refuse_ignored
 from deployments.engines.weights import bytes_of, load_weights
 
 PACE: dict[Frequency, int] = {"W": 1, "MS": 1, "ME": 1, "QS": 2, "QE": 2, "YS": 2, "YE": 2}
@@ -38,6 +38,7 @@ class TimesFmForecaster:
         """Equal to the network called with the series (and its pace)."""
         config = self._network.config
         refuse_covariates(self._model, past)
+        refuse_huge(self._model, past)
         refuse_ignored(self._model, asked, "season_length", "seed", *(() if self._paced else ("frequency",)))
         refuse_beyond(self._model, asked, config.horizon_length)
         quantiles = chosen(self._model, asked, config.quantiles)
