@@ -1,4 +1,4 @@
-"""Sound that is given back: how its file is written, and what a step on the way to it tells."""
+"""Sound that is given back, and how its file is written."""
 
 from typing import Literal
 

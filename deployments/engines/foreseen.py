@@ -11,6 +11,7 @@ from deployments.contracts.model import ModelFacts
 
 DECILES = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 LARGEST = 1e15
+"""Of a value given to a network: its square still fits 32 bits with room for sums."""
 Floats = npt.NDArray[np.float64]
 
 

@@ -31,11 +31,16 @@ def heard(audio: Audio, extractor: Any, longest: float | None = None) -> Samples
             f"the sound is {seconds:.2f} seconds long; this model hears {most:g} at once: send it in parts",
             "inputs.audio",
         )
-    if seconds < SHORTEST_SECONDS:
+    refuse_click(samples, rate)
+    return samples
+
+
+def refuse_click(samples: Samples, rate: int) -> None:
+    """Raises InvalidInput for a sound that is over before a model can hear anything in it."""
+    if samples.size < SHORTEST_SECONDS * rate:
         raise InvalidInput(
             f"the sound is shorter than {SHORTEST_SECONDS} seconds: nothing can be heard in it", "inputs.audio"
         )
-    return samples
 
 
 def listened(extractor: Any, samples: Samples) -> Tensors:

@@ -7,13 +7,13 @@ from transformers import AutoConfig, AutoModelForMultimodalLM, AutoProcessor
 
 from deployments.contracts.abilities.sharing import Sharing
 from deployments.contracts.answering import DocumentAnswer, Reading, VisualAnswer
-from deployments.contracts.errors import InvalidInput, InvalidParameter, MediaTooLarge
+from deployments.contracts.errors import InvalidParameter, MediaTooLarge
 from deployments.contracts.kinds import Audio, Document, Image, Video
 from deployments.contracts.model import ModelFacts
 from deployments.contracts.sampling import Sampling, Written
 from deployments.engines.asking import Asker, Clip, Shown
 from deployments.engines.generation import check_length, generate_text
-from deployments.engines.hearing import SHORTEST_SECONDS
+from deployments.engines.hearing import refuse_click
 from deployments.engines.pictures import Tensors, moved, read
 from deployments.engines.sheets import page_of, refuse_marking
 from deployments.engines.turns import Turns
@@ -91,10 +91,7 @@ class TransformersLooker:
         extractor = getattr(self.processor, "feature_extractor", None)
         rate = getattr(extractor, "sampling_rate", 16_000)
         samples = sounds.decode(audio, rate)
-        if len(samples) < SHORTEST_SECONDS * rate:
-            raise InvalidInput(
-                f"the sound is shorter than {SHORTEST_SECONDS} seconds: nothing can be heard in it", "inputs.audio"
-            )
+        refuse_click(samples, rate)
         most = getattr(extractor, "n_samples", None)
         if most and len(samples) > most:
             raise MediaTooLarge(

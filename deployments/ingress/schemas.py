@@ -1,6 +1,7 @@
 """What is asked and answered, as JSON schemas: the tasks' own types, with media as the strings they are on the wire."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from fastapi import FastAPI
@@ -67,8 +68,9 @@ def task_body(task: AnyTask, family: str) -> Json:
     } | schemas_of(task)
 
 
+@cache
 def schemas_of(task: AnyTask) -> Json:
-    """What a task takes, may be told and gives, as JSON schemas."""
+    """What a task takes, may be told and gives, as JSON schemas; made once, since all of them take a while."""
     return {
         "input_schema": schema_of(task.input),
         "parameters_schema": schema_of(task.parameters),

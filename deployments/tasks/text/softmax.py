@@ -6,5 +6,7 @@ from math import exp
 
 def softmax(logits: Sequence[float]) -> list[float]:
     """Shares that add up to 1."""
-    powers = [exp(logit - max(logits)) for logit in logits]
-    return [power / sum(powers) for power in powers]
+    highest = max(logits)
+    powers = [exp(logit - highest) for logit in logits]
+    total = sum(powers)
+    return [power / total for power in powers]
