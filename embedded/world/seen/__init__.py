@@ -1,0 +1,1 @@
+"""What can be seen: scenes, their pictures, films and solids."""
