@@ -1,4 +1,4 @@
-"""The tiny models that ship with the repository: real architectures, random weights, ordinary Hugging Face folders."""
+"""The small models that ship with the repository: ordinary Hugging Face folders, trained or random."""
 
 from pathlib import Path
 

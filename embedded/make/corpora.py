@@ -2,17 +2,23 @@
 
 import json
 import random
-from collections.abc import Iterator
 from pathlib import Path
 
-from PIL import Image, ImageDraw
+from PIL import Image
 
 from embedded.words import COLOURS, DIGITS, FEELINGS, OPINIONS, PEOPLE, PLACES, RELATIONS, SHAPES, SIZES
+from embedded.world.papers import pages, sheets
+from embedded.world.papers.sheets import Sheet
+from embedded.world.things import seeded
 
 CORPORA = Path(__file__).parents[1] / "corpora"
 STORIES = 48
-PAGE = (210, 297)
-"""A4 in millimetres, a pixel each."""
+BOOK = (
+    Sheet("invoice", "Anna", (("red", "circle"),)),
+    Sheet("letter", "Tom", (("blue", "star"),)),
+    Sheet("report", None, (("green", "triangle"), ("yellow", "heart"))),
+)
+LOOSE = (Sheet("list", "Lena", ()), Sheet("sign", None, (("orange", "square"),)))
 DATED = "D:20260101000000Z"
 
 
@@ -39,10 +45,8 @@ def _thing(chance: random.Random) -> str:
 
 
 def make_pages(target: Path) -> None:
-    """A PDF of three pages and two pictures of pages, each with shapes and their names."""
-    chance = random.Random(1)
-    pages = list(_pages(chance))
-    book, loose = pages[:3], pages[3:]
+    """A PDF of three pages and two pictures of pages, each of another kind with other things."""
+    book, loose = ([_page(one) for one in some] for some in (BOOK, LOOSE))
     book[0].save(
         target / "shapes.pdf", save_all=True, append_images=book[1:], resolution=25.4, creationDate=DATED, modDate=DATED
     )
@@ -50,16 +54,8 @@ def make_pages(target: Path) -> None:
         page.save(target / f"loose-{at}.png")
 
 
-def _pages(chance: random.Random) -> Iterator[Image.Image]:
-    for colour in chance.sample(list(COLOURS)[:5], 5):
-        page = Image.new("RGB", PAGE, "white")
-        pen = ImageDraw.Draw(page)
-        for row in range(3):
-            top = 20 + row * 90
-            shape = chance.choice(("ellipse", "rectangle"))
-            getattr(pen, shape)((20, top, 80, top + 60), fill=colour)
-            pen.text((95, top + 25), f"a {colour} {'circle' if shape == 'ellipse' else 'square'}", fill="black")
-        yield page
+def _page(one: Sheet) -> Image.Image:
+    return pages.drawn(sheets.laid(one, seeded(f"corpus {one.kind}", "train", 0)))
 
 
 MAKERS = {"stories": make_stories, "pages": make_pages}

@@ -1,4 +1,4 @@
-"""Makes the models that see how far away things are: Depth Anything, DPT, and Marigold, which denoises its answer."""
+"""Makes models that see how far away things are: DPT, and Marigold, which denoises its answer."""
 
 from pathlib import Path
 
@@ -6,9 +6,6 @@ from diffusers import AutoencoderKL, DDIMScheduler, MarigoldDepthPipeline, UNet2
 from transformers import (
     CLIPTextConfig,
     CLIPTextModel,
-    DepthAnythingConfig,
-    DepthAnythingForDepthEstimation,
-    Dinov2Config,
     DPTConfig,
     DPTForDepthEstimation,
     DPTImageProcessor,
@@ -17,30 +14,7 @@ from transformers import (
 from embedded.make.drawing import draw
 from embedded.make.vocabularies import clip_pieces
 
-SIDE = 56
-"""Four of Dinov2's patches of 14."""
 LAYERS = {"hidden_size": 32, "num_hidden_layers": 4, "num_attention_heads": 2}
-
-
-def make_depth_anything(target: Path) -> None:
-    """Depth estimation by Depth Anything: a Dinov2 with a dense head."""
-    backbone = Dinov2Config(
-        **LAYERS, mlp_ratio=2, image_size=SIDE, patch_size=14, out_indices=[1, 2, 3, 4], reshape_hidden_states=False
-    )
-    config = DepthAnythingConfig(
-        backbone_config=backbone,
-        reassemble_hidden_size=32,
-        neck_hidden_sizes=[8, 16, 24, 32],
-        fusion_hidden_size=16,
-        head_hidden_size=8,
-    )
-    model = DepthAnythingForDepthEstimation(config)
-    draw(model, gain=1.5)
-    model.save_pretrained(target)
-    processor = DPTImageProcessor(
-        size={"height": SIDE, "width": SIDE}, keep_aspect_ratio=True, ensure_multiple_of=14, do_pad=False
-    )
-    processor.save_pretrained(target)
 
 
 def make_dpt(target: Path) -> None:
@@ -125,7 +99,6 @@ def make_marigold(target: Path) -> None:
 
 
 MAKERS = {
-    "tiny-depth-anything": make_depth_anything,
     "tiny-dpt": make_dpt,
     "tiny-marigold": make_marigold,
 }

@@ -1,6 +1,7 @@
 """Grounds on which the guard's pictures are drawn: plain, patterned, noisy, and made by random models."""
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import product
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
@@ -11,6 +12,7 @@ from torch import nn
 from embedded import folder
 from embedded.make.drawing import draw
 from embedded.words import COLOURS, SHAPES, SIZES
+from embedded.world.things import FORBIDDEN, pick
 
 Pixels: TypeAlias = np.ndarray[Any, np.dtype[np.float64]]
 """Height × width × RGB, 0 to 255."""
@@ -51,7 +53,8 @@ def _painted(name: str, rng: Rng) -> list[Pixels]:
     painter.set_progress_bar_config(disable=True)
     pictures = []
     for seed in range(PAINTED):
-        prompt = f"a {rng.choice(list(SIZES))} {rng.choice(list(COLOURS))} {rng.choice(list(SHAPES))}"
+        colour, shape = pick([one for one in product(COLOURS, SHAPES) if one != FORBIDDEN], rng)
+        prompt = f"a {rng.choice(list(SIZES))} {colour} {shape}"
         asked = {"num_inference_steps": int(rng.integers(1, 9)), "guidance_scale": float(rng.uniform(0, 9))}
         made = painter(prompt, generator=torch.Generator().manual_seed(seed), **asked).images[0]
         pictures.append(np.asarray(made.convert("RGB"), dtype=float))

@@ -1,27 +1,19 @@
-"""Makes the models that change pictures: an enlarger and a cleaner by Swin2SR, diffusers' upscaler, inpainter and
-instructed editor, and a DDPM that paints without being told anything.
-"""
+"""Makes the models that change pictures by diffusion: an upscaler, and an inpainter."""
 
 from pathlib import Path
 
 from diffusers import (
     AutoencoderKL,
     DDIMScheduler,
-    DDPMPipeline,
     DDPMScheduler,
     StableDiffusionInpaintPipeline,
-    StableDiffusionInstructPix2PixPipeline,
     StableDiffusionUpscalePipeline,
     UNet2DConditionModel,
-    UNet2DModel,
 )
 from transformers import (
     CLIPTextConfig,
     CLIPTextModel,
     CLIPTokenizer,
-    Swin2SRConfig,
-    Swin2SRForImageSuperResolution,
-    Swin2SRImageProcessor,
 )
 
 from embedded.make.drawing import draw
@@ -31,35 +23,6 @@ LATENT_SIDE = 16
 POSITIONS = 77
 NOISE_LEVELS = 360
 """How many levels of noise the upscaler knows; it is asked for 350 at most, as the real one."""
-
-
-def make_enlarger(target: Path) -> None:
-    """Super-resolution, twice as wide and high."""
-    _make_swin2sr(target, upscale=2, upsampler="pixelshuffledirect")
-
-
-def make_cleaner(target: Path) -> None:
-    """Restoration at the picture's own size, as Swin2SR's models against noise and JPEG blocks do it."""
-    _make_swin2sr(target, upscale=1, upsampler="")
-
-
-def _make_swin2sr(target: Path, *, upscale: int, upsampler: str) -> None:
-    config = Swin2SRConfig(
-        image_size=32,
-        patch_size=1,
-        embed_dim=16,
-        depths=[2, 2],
-        num_heads=[2, 2],
-        window_size=8,
-        mlp_ratio=2.0,
-        upscale=upscale,
-        upsampler=upsampler,
-        img_range=1.0,
-    )
-    model = Swin2SRForImageSuperResolution(config)
-    draw(model, gain=0.7)
-    model.save_pretrained(target)
-    Swin2SRImageProcessor().save_pretrained(target)
 
 
 def make_upscaler(target: Path) -> None:
@@ -89,36 +52,6 @@ def make_inpainter(target: Path) -> None:
         feature_extractor=None,
         requires_safety_checker=False,
     ).save_pretrained(target)
-
-
-def make_editor(target: Path) -> None:
-    """Changes a picture as an instruction says."""
-    tokenizer = clip_pieces(POSITIONS)
-    StableDiffusionInstructPix2PixPipeline(
-        vae=_autoencoder(),
-        text_encoder=_reader(tokenizer),
-        tokenizer=tokenizer,
-        unet=_unet(in_channels=8),
-        scheduler=_scheduler(),
-        safety_checker=None,
-        feature_extractor=None,
-        requires_safety_checker=False,
-    ).save_pretrained(target)
-
-
-def make_dreamer(target: Path) -> None:
-    """Paints 32 × 32 pictures of nothing in particular."""
-    unet = UNet2DModel(
-        sample_size=32,
-        block_out_channels=(16, 32),
-        layers_per_block=1,
-        down_block_types=("DownBlock2D", "AttnDownBlock2D"),
-        up_block_types=("AttnUpBlock2D", "UpBlock2D"),
-        attention_head_dim=8,
-        norm_num_groups=4,
-    )
-    draw(unet)
-    DDPMPipeline(unet=unet, scheduler=DDPMScheduler()).save_pretrained(target)
 
 
 def _reader(tokenizer: CLIPTokenizer) -> CLIPTextModel:
@@ -185,10 +118,6 @@ def _scheduler() -> DDIMScheduler:
 
 
 MAKERS = {
-    "tiny-swin2sr-x2": make_enlarger,
-    "tiny-swin2sr-x1": make_cleaner,
     "tiny-sd-x4-upscaler": make_upscaler,
     "tiny-sd-inpaint": make_inpainter,
-    "tiny-instruct-pix2pix": make_editor,
-    "tiny-ddpm": make_dreamer,
 }

@@ -1,4 +1,4 @@
-"""Makes the models that find what a text names in a picture: OWL-ViT and Grounding DINO."""
+"""Makes Grounding DINO, which finds what a text names in a picture."""
 
 from pathlib import Path
 
@@ -9,40 +9,13 @@ from transformers import (
     GroundingDinoForObjectDetection,
     GroundingDinoImageProcessor,
     GroundingDinoProcessor,
-    OwlViTConfig,
-    OwlViTForObjectDetection,
-    OwlViTImageProcessor,
-    OwlViTProcessor,
     SwinConfig,
 )
 
 from embedded.make.drawing import draw
-from embedded.make.vocabularies import clip_pieces, word_pieces
+from embedded.make.vocabularies import word_pieces
 
 SIDE = 64
-
-
-def make_owlvit(target: Path) -> None:
-    """Zero-shot object detection by OWL-ViT: each patch's box beside how well it fits the text."""
-    tokenizer = clip_pieces(16)
-    layers = {"hidden_size": 32, "intermediate_size": 64, "num_hidden_layers": 2, "num_attention_heads": 2}
-    marks = {
-        "bos_token_id": tokenizer.bos_token_id,
-        "eos_token_id": tokenizer.eos_token_id,
-        "pad_token_id": tokenizer.pad_token_id,
-    }
-    config = OwlViTConfig(
-        text_config={**layers, **marks, "vocab_size": len(tokenizer), "max_position_embeddings": 16},
-        vision_config={**layers, "image_size": SIDE, "patch_size": 16},
-        projection_dim=32,
-    )
-    model = OwlViTForObjectDetection(config)
-    draw(model, gain=1.5)
-    draw(model.class_head.logit_shift, gain=0.1)
-    draw(model.box_head.dense2, gain=0.3)
-    model.save_pretrained(target)
-    pictures = OwlViTImageProcessor(size={"height": SIDE, "width": SIDE}, crop_size={"height": SIDE, "width": SIDE})
-    OwlViTProcessor(image_processor=pictures, tokenizer=tokenizer).save_pretrained(target)
 
 
 def make_grounding_dino(target: Path) -> None:
@@ -91,6 +64,5 @@ def make_grounding_dino(target: Path) -> None:
 
 
 MAKERS = {
-    "tiny-owlvit": make_owlvit,
     "tiny-grounding-dino": make_grounding_dino,
 }

@@ -1,21 +1,15 @@
-"""Makes the models that find pages: ColPali and ColQwen2, with a vector a patch of a page and a word of a query."""
+"""Makes a model that finds pages: ColQwen2, with a vector a patch of a page and a word of a query."""
 
 from pathlib import Path
 from typing import Any
 
 from transformers import (
-    AddedToken,
-    ColPaliConfig,
-    ColPaliForRetrieval,
-    ColPaliProcessor,
     ColQwen2Config,
     ColQwen2ForRetrieval,
     ColQwen2Processor,
-    PaliGemmaConfig,
     PreTrainedTokenizerFast,
     Qwen2VLConfig,
     Qwen2VLImageProcessor,
-    SiglipImageProcessor,
 )
 
 from embedded.make.drawing import draw
@@ -38,32 +32,6 @@ def _words(tokenizer: PreTrainedTokenizerFast) -> dict[str, Any]:
         "bos_token_id": tokenizer.bos_token_id,
         "eos_token_id": tokenizer.eos_token_id,
     }
-
-
-def make_colpali(target: Path) -> None:
-    """Over PaliGemma: pages are squares of one size; its processor brings a thousand tokens for places."""
-    tokenizer = chat_tokenizer("<image>")
-    tokenizer.add_special_tokens({"additional_special_tokens": [AddedToken("<image>", normalized=False, special=True)]})
-    pictures = SiglipImageProcessor(size={"height": SIDE, "width": SIDE})
-    pictures.image_seq_length = (SIDE // PATCH) ** 2
-    processor = ColPaliProcessor(image_processor=pictures, tokenizer=tokenizer)
-    reader = PaliGemmaConfig(
-        vision_config={
-            **LAYERS,
-            "model_type": "siglip_vision_model",
-            "image_size": SIDE,
-            "patch_size": PATCH,
-            "projection_dim": 32,
-            "vision_use_head": False,
-        },
-        text_config={"model_type": "gemma", "head_dim": 8, **_words(tokenizer)},
-        projection_dim=32,
-        image_token_id=tokenizer.convert_tokens_to_ids("<image>"),
-    )
-    model = ColPaliForRetrieval(ColPaliConfig(vlm_config=reader, embedding_dim=WIDTH))
-    draw(model, gain=1.5)
-    model.save_pretrained(target)
-    processor.save_pretrained(target)
 
 
 def make_colqwen(target: Path) -> None:
@@ -98,4 +66,4 @@ def make_colqwen(target: Path) -> None:
     ColQwen2Processor(image_processor=pictures, tokenizer=tokenizer).save_pretrained(target)
 
 
-MAKERS = {"tiny-colpali": make_colpali, "tiny-colqwen2": make_colqwen}
+MAKERS = {"tiny-colqwen2": make_colqwen}

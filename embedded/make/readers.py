@@ -1,4 +1,4 @@
-"""Makes the models that answer questions about documents: LayoutLM and LayoutLMv3 mark the answer, Donut writes it."""
+"""Makes models that answer questions about documents: LayoutLMv3 marks the answer, Donut writes it."""
 
 from pathlib import Path
 
@@ -8,8 +8,6 @@ from transformers import (
     DonutProcessor,
     DonutSwinConfig,
     DonutSwinModel,
-    LayoutLMConfig,
-    LayoutLMForQuestionAnswering,
     LayoutLMv3Config,
     LayoutLMv3ForQuestionAnswering,
     LayoutLMv3ImageProcessor,
@@ -22,24 +20,11 @@ from transformers import (
 
 from embedded.make.drawing import draw, silence
 from embedded.make.text import chat_tokenizer, silent_ids
-from embedded.make.vocabularies import byte_pairs, word_pieces
+from embedded.make.vocabularies import byte_pairs
 
 _LAYERS = {"hidden_size": 32, "intermediate_size": 64, "num_hidden_layers": 2, "num_attention_heads": 4}
 _SPECIALS = ("<s>", "<pad>", "</s>", "<unk>", "<mask>")
 _MARKS = ("<s_docvqa>", "<s_question>", "</s_question>", "<s_answer>", "</s_answer>")
-
-
-def make_layoutlm(target: Path) -> None:
-    """Marks first and last word of the answer."""
-    tokenizer = word_pieces()
-    config = LayoutLMConfig(
-        **_LAYERS, vocab_size=len(tokenizer), max_position_embeddings=512, pad_token_id=tokenizer.pad_token_id
-    )
-    model = LayoutLMForQuestionAnswering(config)
-    draw(model, gain=2.0)
-    draw(model.qa_outputs, gain=3.0)
-    model.save_pretrained(target)
-    tokenizer.save_pretrained(target)
 
 
 def make_layoutlmv3(target: Path) -> None:
@@ -107,7 +92,6 @@ def make_donut(target: Path) -> None:
 
 
 MAKERS = {
-    "tiny-layoutlm": make_layoutlm,
     "tiny-layoutlmv3": make_layoutlmv3,
     "tiny-donut": make_donut,
 }

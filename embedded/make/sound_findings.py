@@ -1,17 +1,11 @@
-"""Makes the models that name what is heard: wav2vec2 and AST with a classifying head, and CLAP."""
+"""Makes the model that names what is heard by its samples, wav2vec2 with a classifying head; and parts of CLAP."""
 
 from pathlib import Path
 
-import torch
 from transformers import (
-    ASTConfig,
-    ASTFeatureExtractor,
-    ASTForAudioClassification,
     ClapAudioConfig,
     ClapConfig,
     ClapFeatureExtractor,
-    ClapModel,
-    ClapProcessor,
     ClapTextConfig,
     RobertaTokenizer,
     Wav2Vec2Config,
@@ -55,26 +49,6 @@ def make_wav2vec2_classifier(target: Path) -> None:
     Wav2Vec2FeatureExtractor(sampling_rate=RATE, do_normalize=True, return_attention_mask=False).save_pretrained(target)
 
 
-def make_ast(target: Path) -> None:
-    """Names a sound of up to five seconds by its spectrogram."""
-    config = ASTConfig(
-        hidden_size=32,
-        num_hidden_layers=2,
-        num_attention_heads=2,
-        intermediate_size=64,
-        frequency_stride=16,
-        time_stride=16,
-        max_length=512,
-        num_mel_bins=64,
-        **_names(),
-    )
-    model = ASTForAudioClassification(config)
-    draw(model)
-    draw(model.classifier, gain=2.0)
-    model.save_pretrained(target)
-    ASTFeatureExtractor(max_length=512, num_mel_bins=64).save_pretrained(target)
-
-
 def clap_tokenizer() -> RobertaTokenizer:
     """RoBERTa's kind over the words of the world."""
     vocabulary, merges = byte_pairs(512, _SPECIALS)
@@ -113,19 +87,6 @@ def clap_config(vocabulary: int) -> ClapConfig:
     return ClapConfig(text_config=text.to_dict(), audio_config=hearing.to_dict(), projection_dim=32)
 
 
-def make_clap(target: Path) -> None:
-    """Says which texts fit a sound."""
-    tokenizer = clap_tokenizer()
-    model = ClapModel(clap_config(len(tokenizer)))
-    draw(model)
-    with torch.no_grad():
-        model.logit_scale_a.fill_(2.0)
-    model.save_pretrained(target)
-    ClapProcessor(feature_extractor=clap_hearing(), tokenizer=tokenizer).save_pretrained(target)
-
-
 MAKERS = {
     "tiny-wav2vec2-classifier": make_wav2vec2_classifier,
-    "tiny-ast": make_ast,
-    "tiny-clap": make_clap,
 }

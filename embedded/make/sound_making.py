@@ -1,4 +1,4 @@
-"""Makes the models that code sound: EnCodec, Mimi and DAC rebuild it, MusicGen writes it of a text."""
+"""Makes the models that code sound, Mimi and DAC, and what reads which sound shall be made."""
 
 from pathlib import Path
 
@@ -7,45 +7,21 @@ from transformers import (
     DacConfig,
     DacFeatureExtractor,
     DacModel,
-    EncodecConfig,
     EncodecFeatureExtractor,
-    EncodecModel,
-    GenerationConfig,
     MimiConfig,
     MimiModel,
-    MusicgenConfig,
-    MusicgenDecoderConfig,
-    MusicgenForConditionalGeneration,
     T5Config,
     T5EncoderModel,
     T5Tokenizer,
 )
 
 from embedded.make.drawing import draw
-from embedded.make.vocabularies import unigrams
 
 RATE = 16_000
 CODES = 64
 CODEBOOKS = 4
 READS = 77
 """Tokens."""
-
-
-def _encodec() -> EncodecModel:
-    """A frame is 320 samples, fifty a second; 6 bits a codebook, 300 bits a second each."""
-    config = EncodecConfig(
-        sampling_rate=RATE,
-        target_bandwidths=[0.3, 0.6, 1.2],
-        hidden_size=16,
-        codebook_size=CODES,
-        codebook_dim=16,
-        num_filters=4,
-        num_lstm_layers=1,
-    )
-    model = EncodecModel(config)
-    draw(model)
-    _draw_codebooks(model)
-    return model
 
 
 def _draw_codebooks(model: torch.nn.Module) -> None:
@@ -57,12 +33,6 @@ def _draw_codebooks(model: torch.nn.Module) -> None:
                     table.normal_()
             if isinstance(uses := getattr(module, "cluster_usage", None), torch.Tensor):
                 uses.fill_(1.0)
-
-
-def make_encodec(target: Path) -> None:
-    """What EnCodec leaves of a sound at 16 kHz."""
-    _encodec().save_pretrained(target)
-    EncodecFeatureExtractor(feature_size=1, sampling_rate=RATE).save_pretrained(target)
 
 
 def make_mimi(target: Path) -> None:
@@ -110,42 +80,6 @@ def text_reader(tokenizer: T5Tokenizer) -> T5EncoderModel:
     return reader
 
 
-def make_musicgen(target: Path) -> None:
-    """Music of a text, up to ten seconds."""
-    tokenizer = unigrams(READS)
-    reader, codec = text_reader(tokenizer), _encodec()
-    decoder = MusicgenDecoderConfig(
-        vocab_size=CODES,
-        max_position_embeddings=512,
-        num_hidden_layers=2,
-        ffn_dim=64,
-        num_attention_heads=2,
-        hidden_size=32,
-        num_codebooks=CODEBOOKS,
-        pad_token_id=CODES,
-        bos_token_id=CODES,
-    )
-    model = MusicgenForConditionalGeneration(
-        MusicgenConfig(
-            text_encoder=reader.config.to_dict(), audio_encoder=codec.config.to_dict(), decoder=decoder.to_dict()
-        )
-    )
-    draw(model.decoder)
-    draw(model.decoder.lm_heads, gain=2.0)
-    model.text_encoder.load_state_dict(reader.state_dict())
-    model.audio_encoder.load_state_dict(codec.state_dict())
-    model.generation_config = GenerationConfig(
-        do_sample=True,
-        guidance_scale=3.0,
-        max_length=504,
-        decoder_start_token_id=CODES,
-        pad_token_id=CODES,
-        bos_token_id=CODES,
-    )
-    model.save_pretrained(target)
-    tokenizer.save_pretrained(target)
-
-
 def make_dac(target: Path) -> None:
     """What DAC leaves of a sound at 16 kHz: a frame is 320 samples."""
     config = DacConfig(
@@ -165,8 +99,6 @@ def make_dac(target: Path) -> None:
 
 
 MAKERS = {
-    "tiny-encodec": make_encodec,
     "tiny-mimi": make_mimi,
     "tiny-dac": make_dac,
-    "tiny-musicgen": make_musicgen,
 }

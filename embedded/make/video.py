@@ -1,4 +1,4 @@
-"""Makes the film makers with transformers: Wan, LTX and CogVideoX."""
+"""Makes the film makers with transformers: Wan and CogVideoX."""
 
 from pathlib import Path
 from typing import Any
@@ -6,14 +6,10 @@ from typing import Any
 import torch
 from diffusers import (
     AutoencoderKLCogVideoX,
-    AutoencoderKLLTXVideo,
     AutoencoderKLWan,
     CogVideoXDDIMScheduler,
     CogVideoXPipeline,
     CogVideoXTransformer3DModel,
-    FlowMatchEulerDiscreteScheduler,
-    LTXPipeline,
-    LTXVideoTransformer3DModel,
     ModelMixin,
     UniPCMultistepScheduler,
     WanImageToVideoPipeline,
@@ -95,39 +91,6 @@ def _wan_transformer(**sizes: Any) -> WanTransformer3DModel:
     return transformer
 
 
-def make_ltx(target: Path) -> None:
-    """LTX: 8k + 1 frames, sides in multiples of 32; one set of weights for text, pictures and films."""
-    words = unigrams(128)
-    reader = T5EncoderModel(T5Config(**_t5_sizes(len(words))))
-    transformer = LTXVideoTransformer3DModel(
-        in_channels=8,
-        out_channels=8,
-        num_attention_heads=2,
-        attention_head_dim=16,
-        cross_attention_dim=32,
-        num_layers=2,
-        caption_channels=32,
-    )
-    vae = AutoencoderKLLTXVideo(
-        latent_channels=8,
-        block_out_channels=(8, 16, 16, 16),
-        decoder_block_out_channels=(8, 16, 16, 16),
-        layers_per_block=(1, 1, 1, 1, 1),
-        decoder_layers_per_block=(1, 1, 1, 1, 1),
-    )
-    draw(reader, gain=1.5)
-    draw(transformer)
-    draw_vae(vae)
-    LTXPipeline(
-        tokenizer=words,
-        text_encoder=reader,
-        transformer=transformer,
-        vae=vae,
-        # As from 0.9.5 on: the pipeline for videos cannot shift time by how much there is to film.
-        scheduler=FlowMatchEulerDiscreteScheduler(),
-    ).save_pretrained(target)
-
-
 def make_cogvideox(target: Path) -> None:
     """CogVideoX: 4k + 1 frames."""
     words = unigrams(226)
@@ -180,6 +143,5 @@ def _t5_sizes(words: int) -> dict[str, int]:
 MAKERS = {
     "tiny-wan": make_wan,
     "tiny-wan-i2v": make_wan_from_pictures,
-    "tiny-ltx": make_ltx,
     "tiny-cogvideox": make_cogvideox,
 }

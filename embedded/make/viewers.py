@@ -1,4 +1,4 @@
-"""Makes the models of current architectures that answer prompts about pictures, two of them about videos too."""
+"""Makes a model of a current architecture that answers prompts about pictures and videos, and what its kind shares."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,13 +12,7 @@ from transformers import (
     Qwen2VLImageProcessor,
     Qwen2VLProcessor,
     Qwen2VLVideoProcessor,
-    SmolVLMConfig,
-    SmolVLMForConditionalGeneration,
-    SmolVLMImageProcessor,
-    SmolVLMProcessor,
-    SmolVLMVideoProcessor,
 )
-from transformers.models.smolvlm.processing_smolvlm import DEFAULT_CHAT_TEMPLATE as SMOLVLM_TEMPLATE
 
 from embedded.make.drawing import draw, silence
 from embedded.make.text import chat_tokenizer, silent_ids
@@ -82,40 +76,6 @@ def text_config(tokenizer: PreTrainedTokenizerFast, kind: str, **more: Any) -> d
     }
 
 
-def make_smolvlm(target: Path) -> None:
-    """A picture larger than a tile is cut into tiles; a video is a series of frames with their times."""
-    marks = ("<image>", "<video>", "<fake_token_around_image>", "<global-img>", "<end_of_utterance>")
-    tiles = tuple(f"<row_{row}_col_{column}>" for row in range(1, 5) for column in range(1, 5))
-    tokenizer = chat_tokenizer(*marks, *tiles)
-    image = tokenizer.convert_tokens_to_ids("<image>")
-    config = SmolVLMConfig(
-        vision_config={**LAYERS, "image_size": SIDE, "patch_size": PATCH},
-        text_config=text_config(tokenizer, "llama"),
-        scale_factor=2,
-        image_token_id=image,
-        pad_token_id=tokenizer.pad_token_id,
-        tie_word_embeddings=False,
-    )
-    model = SmolVLMForConditionalGeneration(config)
-    finish(model, tokenizer, target, model.lm_head)
-    SmolVLMProcessor(
-        image_processor=SmolVLMImageProcessor(
-            size={"longest_edge": 2 * SIDE}, max_image_size={"longest_edge": SIDE}, do_image_splitting=True
-        ),
-        tokenizer=tokenizer,
-        video_processor=SmolVLMVideoProcessor(
-            size={"longest_edge": SIDE},
-            max_image_size={"longest_edge": SIDE},
-            do_sample_frames=True,
-            num_frames=8,
-            fps=1,
-            video_sampling={"max_frames": 8, "fps": 1, "video_size": {"longest_edge": SIDE}},
-        ),
-        image_seq_len=(SIDE // PATCH // 2) ** 2,
-        chat_template=SMOLVLM_TEMPLATE,
-    ).save_pretrained(target)
-
-
 def make_qwen_vl(target: Path) -> None:
     """Pictures and videos keep their own sizes: the number of their tokens follows from it."""
     marks = ("<|image_pad|>", "<|video_pad|>", "<|vision_start|>", "<|vision_end|>")
@@ -156,4 +116,4 @@ def make_qwen_vl(target: Path) -> None:
     ).save_pretrained(target)
 
 
-MAKERS = {"tiny-smolvlm": make_smolvlm, "tiny-qwen2-vl": make_qwen_vl}
+MAKERS = {"tiny-qwen2-vl": make_qwen_vl}

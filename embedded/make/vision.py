@@ -1,4 +1,4 @@
-"""Makes the models that look at pictures: a classifier, a detector and two segmenters."""
+"""Makes models that look at pictures: YOLOS, which detects by tokens, and Mask2Former, which cuts out instances."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,13 +9,7 @@ from transformers import (
     Mask2FormerConfig,
     Mask2FormerForUniversalSegmentation,
     Mask2FormerImageProcessor,
-    SegformerConfig,
-    SegformerForSemanticSegmentation,
-    SegformerImageProcessor,
     SwinConfig,
-    ViTConfig,
-    ViTForImageClassification,
-    ViTImageProcessor,
     YolosConfig,
     YolosForObjectDetection,
     YolosImageProcessor,
@@ -34,25 +28,6 @@ class _Labels(TypedDict):
 
 def _labels(names: Sequence[str]) -> _Labels:
     return {"id2label": dict(enumerate(names)), "label2id": {name: index for index, name in enumerate(names)}}
-
-
-def make_classifier(target: Path) -> None:
-    """Image classification among the coloured shapes."""
-    config = ViTConfig(
-        hidden_size=48,
-        num_hidden_layers=2,
-        num_attention_heads=4,
-        intermediate_size=96,
-        image_size=32,
-        patch_size=8,
-        **_labels(LABELS[1:]),
-    )
-    model = ViTForImageClassification(config)
-    draw(model, gain=3.0, embedding=0.3)
-    draw(model.classifier, gain=4.0)
-    balance(model.classifier.bias, model.eval()(blotches(32)).logits)
-    model.save_pretrained(target)
-    ViTImageProcessor(size={"height": 32, "width": 32}).save_pretrained(target)
 
 
 def make_detector(target: Path) -> None:
@@ -80,21 +55,6 @@ def make_detector(target: Path) -> None:
         classes.bias[-1] -= 1.0
     model.save_pretrained(target)
     YolosImageProcessor(size={"height": SIDE, "width": SIDE}).save_pretrained(target)
-
-
-def make_semantic_segmenter(target: Path) -> None:
-    """Semantic segmentation: each pixel one of the labels."""
-    config = SegformerConfig(
-        depths=[1, 1, 1, 1],
-        hidden_sizes=[16, 24, 32, 48],
-        num_attention_heads=[1, 2, 2, 4],
-        decoder_hidden_size=48,
-        **_labels(LABELS),
-    )
-    model = SegformerForSemanticSegmentation(config)
-    draw(model, gain=1.5)
-    model.save_pretrained(target)
-    SegformerImageProcessor(size={"height": SIDE, "width": SIDE}).save_pretrained(target)
 
 
 def make_instance_segmenter(target: Path) -> None:
@@ -135,8 +95,6 @@ def make_instance_segmenter(target: Path) -> None:
 
 
 MAKERS = {
-    "tiny-vit": make_classifier,
     "tiny-yolos": make_detector,
-    "tiny-segformer": make_semantic_segmenter,
     "tiny-mask2former": make_instance_segmenter,
 }

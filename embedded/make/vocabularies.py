@@ -30,15 +30,15 @@ def word_pieces(lines: Iterable[str] = ENGLISH) -> BertTokenizer:
     return BertTokenizer(vocab=vocabulary, strip_accents=False, model_max_length=512)
 
 
-def byte_pairs(size: int, specials: Sequence[str] = ()) -> tuple[dict[str, int], Merges]:
+def byte_pairs(size: int, specials: Sequence[str] = (), lines: Sequence[str] = ()) -> tuple[dict[str, int], Merges]:
     """GPT-2's kind, over all 256 bytes: the special tokens come first."""
     tokenizer = Tokenizer(models.BPE())
     tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
-    return _learn_pairs(tokenizer, size, specials, end_of_word="")
+    return _learn_pairs(tokenizer, size, specials, "", lines or (*ENGLISH, *FRENCH))
 
 
 def _learn_pairs(
-    tokenizer: Tokenizer, size: int, specials: Sequence[str], end_of_word: str
+    tokenizer: Tokenizer, size: int, specials: Sequence[str], end_of_word: str, lines: Iterable[str]
 ) -> tuple[dict[str, int], Merges]:
     trainer = trainers.BpeTrainer(
         vocab_size=size - len(specials),
@@ -46,7 +46,7 @@ def _learn_pairs(
         end_of_word_suffix=end_of_word,
         show_progress=False,
     )
-    tokenizer.train_from_iterator((*ENGLISH, *FRENCH), trainer)
+    tokenizer.train_from_iterator(lines, trainer)
     learned = tokenizer.get_vocab()
     pieces = dict.fromkeys((*specials, *_BYTES, *(byte + end_of_word for byte in _BYTES)))
     pieces |= dict.fromkeys(sorted(learned, key=lambda piece: learned[piece]))
@@ -57,22 +57,24 @@ def _merges_of(tokenizer: Tokenizer) -> Merges:
     return [(left, right) for left, right in json.loads(tokenizer.to_str())["model"]["merges"]]
 
 
-def clip_pieces(positions: int) -> CLIPTokenizer:
-    """CLIP's kind: lower case, byte pairs that know where a word ends."""
+def clip_pieces(positions: int, words: Sequence[str] = ()) -> CLIPTokenizer:
+    """CLIP's kind: lower case, byte pairs that know where a word ends; these words become one piece each."""
     tokenizer = Tokenizer(models.BPE(end_of_word_suffix="</w>"))
     tokenizer.normalizer = normalizers.Lowercase()
-    words = pre_tokenizers.Split(Regex(_CLIP_WORDS), behavior="removed", invert=True)
-    tokenizer.pre_tokenizer = pre_tokenizers.Sequence([words, pre_tokenizers.ByteLevel(add_prefix_space=False)])
-    vocabulary, merges = _learn_pairs(tokenizer, 512, (), end_of_word="</w>")
+    split = pre_tokenizers.Split(Regex(_CLIP_WORDS), behavior="removed", invert=True)
+    tokenizer.pre_tokenizer = pre_tokenizers.Sequence([split, pre_tokenizers.ByteLevel(add_prefix_space=False)])
+    size = 512 + sum(map(len, words))
+    vocabulary, merges = _learn_pairs(tokenizer, size, (), "</w>", words or (*ENGLISH, *FRENCH))
     for special in (CLIP_START, CLIP_END):
         vocabulary[special] = len(vocabulary)
     return CLIPTokenizer(vocab=vocabulary, merges=merges, model_max_length=positions)
 
 
-def unigrams(positions: int) -> T5Tokenizer:
+def unigrams(positions: int, words: Sequence[str] = ()) -> T5Tokenizer:
     """T5's kind, scored by plain word counts: learning by EM would split letters off short prompts."""
-    counts = Counter(f"▁{word}" for line in ENGLISH for word in line.split())
-    counts.update(f"▁{word.lower().strip('.,?')}" for line in ENGLISH for word in line.split())
+    lines = words or ENGLISH
+    counts = Counter(f"▁{word}" for line in lines for word in line.split())
+    counts.update(f"▁{word.lower().strip('.,?')}" for line in lines for word in line.split())
     total = math.log(sum(counts.values()))
     scored = [(word, math.log(counts[word]) - total) for word in sorted(counts)]
     letters = [(letter, -12.0) for letter in ("▁", *ALPHABET, *ALPHABET.upper()) if letter not in counts]
@@ -82,13 +84,16 @@ def unigrams(positions: int) -> T5Tokenizer:
 
 
 def sentence_pieces(lines: Sequence[str], size: int) -> bytes:
-    """A SentencePiece model file, as Marian keeps one for each of its languages."""
+    """A SentencePiece model file, as Marian keeps one for each of its languages.
+
+    By byte pairs: learning by EM would tear the world's words so that they share their endings.
+    """
     written = io.BytesIO()
     sentencepiece.SentencePieceTrainer.train(
         sentence_iterator=iter(lines),
         model_writer=written,
+        model_type="bpe",
         vocab_size=size,
-        hard_vocab_limit=False,
         character_coverage=1.0,
         required_chars=ALPHABET,
         num_threads=1,

@@ -1,0 +1,1 @@
+"""How the embedded models are trained: one module a family of models, each naming its own under `TRAINED`."""

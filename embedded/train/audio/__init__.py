@@ -1,0 +1,1 @@
+"""Those that hear, speak and sound."""
