@@ -22,11 +22,13 @@ class Upscaling(Changing):
 
 class Restoring(Changing):
     """`strength` 1 forgets what was under the mask; `padding_mask_crop` paints the mask's surroundings alone, with so
-    many pixels around, enlarged to the model's size.
+    many pixels around, enlarged to the model's size; `max_sequence_length` counts the tokens of encoders that have no
+    limit of their own (T5).
     """
 
     strength: float | None = Field(None, gt=0, le=1)
     padding_mask_crop: int | None = Field(None, ge=0, le=512)
+    max_sequence_length: int | None = Field(None, ge=1, le=512)
 
 
 class Editing(Changing):

@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-from diffusers import AutoencoderKLCogVideoX
+from diffusers import AutoencoderKLCogVideoX, LTXVideoTransformer3DModel
 
 from deployments.contracts.errors import InvalidParameter, MediaTooLarge
 from deployments.contracts.filming import MAX_FRAMES, Refilming
@@ -21,6 +21,8 @@ TOGETHER = {AutoencoderKLCogVideoX: 2}
 """How many latents an autoencoder decodes at once after the first: with one left over it makes frames too many."""
 UNET_MULTIPLE = 8
 """Pixels; what pipelines with a U-Net insist on, whatever their autoencoder."""
+LTX_MULTIPLE = 32
+"""Pixels; what LTX's pipelines insist on, whatever their autoencoder."""
 Size = tuple[int, int]
 """Width and height."""
 
@@ -50,6 +52,8 @@ class Reel:
         multiple = scale * (patch if isinstance(patch, int) else patch[-1])
         if "unet" in pipeline.components:
             multiple = math.lcm(UNET_MULTIPLE, scale)
+        if isinstance(network, LTXVideoTransformer3DModel):
+            multiple = math.lcm(LTX_MULTIPLE, multiple)
         together = TOGETHER.get(type(pipeline.components.get("vae")), 1) * (config.get("patch_size_t") or 1)
         return cls(
             every=_said(pipeline, TEMPORAL, 1) * together,

@@ -12,11 +12,14 @@ from deployments.contracts.model import ModelFacts
 from deployments.contracts.sound import Sound
 from deployments.contracts.speech import Speaking
 from deployments.engines.noise import Noise
+from deployments.engines.numerals import written_out
 from deployments.engines.reading import Saying, read_aloud
 from deployments.engines.sentences import sentences
 from deployments.engines.turns import Turns
 from deployments.engines.weights import bytes_of, load_companion, load_weights
 from deployments.media.audio import Samples
+
+_ENGLISH = ("en", "eng")
 
 
 class VitsSpeaker:
@@ -30,6 +33,8 @@ class VitsSpeaker:
         self._tokenizer = tokenizer
         self._rate: int = model.config.sampling_rate
         self._turns = Turns()
+        # A model without digits would leave them out without a word.
+        self._spells_numbers: bool = tokenizer.language in _ENGLISH and not set("0123456789") & set(tokenizer.encoder)
 
     @classmethod
     def load(cls, model: ModelFacts, device: str) -> "VitsSpeaker":
@@ -93,6 +98,8 @@ class VitsSpeaker:
             raise InvalidInput(
                 "this model reads Latin letters only; write the text romanised (as uroman does)", "inputs.text"
             )
+        if self._spells_numbers:
+            sentence = written_out(sentence)
         readable, _ = self._tokenizer.prepare_for_tokenization(sentence)
         if not any(sign.isalnum() and sign in self._tokenizer.encoder for sign in readable):
             return None
