@@ -29,7 +29,8 @@ class CatalogRow(BaseModel):
     autoencoder (TAESD) that shows unfinished pictures; all ids, whose weights are found as a row's are. `corpora`: for
     an operator who lets others search what they have, folders of texts or pages by the names that requests call them,
     absolute or beside the file with this row. `guards`: the tasks whose answers this classifier checks when a model of
-    its tier gave them; an answer is refused where a label of `flags` scores at least that much.
+    its tier gave them; an answer is refused where a label of `flags` scores at least that much. `untrained`: random
+    weights, which show that an architecture runs and answer noise; offered only where the operator asks for them.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -53,6 +54,7 @@ class CatalogRow(BaseModel):
     defaults: dict[str, dict[str, JsonValue]] = Field(default_factory=dict)
     guards: tuple[str, ...] = ()
     flags: dict[str, float] = Field(default_factory=dict)
+    untrained: bool = False
 
     @property
     def tiers(self) -> frozenset[Tier]:

@@ -20,7 +20,8 @@ class Settings(BaseModel):
 
     `config_file` is the file this stands in: the builder reads it once more to refuse what Ray would ignore.
     `default_tier` chooses the model of a call that names none. `tiers` are those that may be used at all:
-    `small` and `large` are downloaded from the Hub. `catalog_folder` has catalog files of the operator's own, read
+    `small` and `large` are downloaded from the Hub. `untrained` also offers the embedded models of random weights, for
+    tests of what their architectures can be asked. `catalog_folder` has catalog files of the operator's own, read
     after those of configs/catalog; their rows may name local folders. `gpu_share` is the fraction of a GPU each
     replica of a family gets where the cluster has any. `public_url` is where the proxy listens: it is asked until it
     answers, then printed.
@@ -32,6 +33,7 @@ class Settings(BaseModel):
     public_url: str | None = None
     default_tier: Tier = "embedded"
     tiers: tuple[Tier, ...] = Field(("embedded", "small", "large"), min_length=1)
+    untrained: bool = False
     catalog_folder: str | None = None
     gpu_share: dict[str, float] = Field(default_factory=dict)
     deadline_s: float = Field(600, gt=0)
