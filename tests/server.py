@@ -46,7 +46,7 @@ class Server:
 def served(
     changes: dict[str, Any] | None = None, *, variables: Mapping[str, str] | None = None, without: Collection[str] = ()
 ) -> Iterator[Server]:
-    """The application of serve_config.yaml, its `args` changed as given, stopped at the end.
+    """The application of serve_config.yaml, untrained models too, its `args` changed as given, stopped at the end.
 
     `variables` are added to the command's environment; `without` names flags of the file to leave out.
     """
@@ -98,7 +98,7 @@ def changed_config(
         flags = where["runtime_env"]["env_vars"] | {name: str(value) for name, value in own.items()}
         where["runtime_env"]["env_vars"] = {name: value for name, value in flags.items() if name not in without}
     args = document["applications"][0]["args"]
-    args |= {"config_file": file, "public_url": f"http://127.0.0.1:{http}"} | changes
+    args |= {"config_file": file, "public_url": f"http://127.0.0.1:{http}", "untrained": True} | changes
     return document
 
 

@@ -27,11 +27,14 @@ def colours(mesh: trimesh.Trimesh) -> npt.NDArray[Any]:
     return np.asarray(mesh.visual.vertex_colors)[:, :3] / 255
 
 
-def sculpted(pipeline: Any, subject: dict[str, Any], seed: int, steps: int) -> tuple[npt.NDArray[Any], ...]:
+def sculpted(
+    pipeline: Any, subject: dict[str, Any], seed: int, steps: int, guidance: float = 1.0
+) -> tuple[npt.NDArray[Any], ...]:
     """Corners (y up), faces and colours (sRGB bytes undone to linear) as the library makes them."""
     latents = pipeline(
         **subject,
         num_inference_steps=steps,
+        guidance_scale=guidance,
         generator=torch.Generator("cpu").manual_seed(seed),
         output_type="latent",
     ).images

@@ -32,7 +32,7 @@ def saved(folder: Path, model: Any, **tokenizer_changes: Any) -> ModelFacts:
 
 def roberta(folder: Path) -> ModelFacts:
     config = RobertaConfig(
-        vocab_size=400, hidden_size=16, num_hidden_layers=1, num_attention_heads=2, intermediate_size=16,
+        vocab_size=4000, hidden_size=16, num_hidden_layers=1, num_attention_heads=2, intermediate_size=16,
         max_position_embeddings=24, pad_token_id=0,
     )  # fmt: skip
     return saved(folder, RobertaModel(config))
@@ -60,7 +60,7 @@ def test_positions_that_a_model_keeps_for_itself_are_not_read(tmp_path: Path) ->
 
 def test_without_a_padding_token_each_text_is_read_alone(tmp_path: Path) -> None:
     config = GPT2Config(
-        vocab_size=400, n_embd=16, n_layer=1, n_head=2, num_labels=2, pad_token_id=None, bos_token_id=2, eos_token_id=3
+        vocab_size=4000, n_embd=16, n_layer=1, n_head=2, num_labels=2, pad_token_id=None, bos_token_id=2, eos_token_id=3
     )
     engine = classifier.load(saved(tmp_path / "gpt2", GPT2ForSequenceClassification(config), pad_token=None), "cpu")
     together = engine.classify(TEXTS, function_to_apply=None)

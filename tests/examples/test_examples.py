@@ -9,6 +9,7 @@ from pathlib import Path
 import av
 from PIL import Image
 
+from embedded.exams.painting import marked
 from tests.client import Client
 from tests.pictures import red_circle
 from tests.server import REPOSITORY
@@ -26,8 +27,15 @@ def run(name: str, client: Client, *arguments: str) -> list[str]:
 
 def test_every_example_has_a_test() -> None:
     scripts = {file.stem for file in EXAMPLES.glob("*.py")} - {"__init__", "asking"}
-    assert scripts == {"text_to_image", "vqa", "video_generation", "speech_to_image", "forecast"}
+    assert scripts == {"round_trip", "text_to_image", "vqa", "video_generation", "speech_to_image", "forecast"}
     assert all(f"test_{script}" in globals() for script in scripts)
+
+
+def test_round_trip(client: Client, tmp_path: Path) -> None:
+    said = run("round_trip", client, "draw a red circle", "--out", str(tmp_path))
+    drawn, spoken = tmp_path / "drawn.png", tmp_path / "spoken.wav"
+    assert said == [f"drawn: {drawn}", "seen: a red circle", f"spoken: {spoken}", "heard: a red circle"]
+    assert 0.05 < marked(Image.open(drawn), "red").mean() < 0.5
 
 
 def test_text_to_image(client: Client, tmp_path: Path) -> None:

@@ -33,6 +33,7 @@ def test_a_picture_becomes_its_caption(client: Client) -> None:
     answer = composed(client, PICTURE, "text")
     assert hops(answer) == ["image-to-text"]
     assert answer["result"]["task_output"] == client.infer("image-to-text", PICTURE)
+    assert answer["result"]["task_output"]["generated_text"] == "a red circle"
 
 
 def test_text_becomes_speech(client: Client) -> None:

@@ -14,10 +14,10 @@ from tests.server import REPOSITORY, Server
 SPEECH = data_uri((REPOSITORY / "tests/assets/spoken.wav").read_bytes(), "audio/wav")
 LONG_PICTURE = {"num_inference_steps": 80, "seed": 1, "width": 128, "height": 128}
 ASKED = {
-    "steps": ("tiny-sd", body("text-to-image", "a red circle", None, LONG_PICTURE)),
+    "steps": ("shapes-sd3", body("text-to-image", "a red circle", None, LONG_PICTURE)),
     "tokens": ("tiny-llama", body("text-generation", "a red circle", None, {"max_new_tokens": 1000})),
     "second hop": (
-        "tiny-sd",
+        "shapes-sd3",
         body("any-to-any", SPEECH, None, {"wanted": "image", "tasks": {"text-to-image": LONG_PICTURE}}),
     ),
 }
@@ -59,8 +59,8 @@ def asked_in_two_packets(url: str, asked: dict[str, Any]) -> socket.socket:
 def long_work(client: Client, request: pytest.FixtureRequest) -> tuple[str, dict[str, Any], float]:
     """A model, what it is asked, and the seconds it takes to the end once it is in memory."""
     model, asked = ASKED[request.param]
-    short: dict[str, Any] = {"num_inference_steps": 2} if model == "tiny-sd" else {"max_new_tokens": 2}
-    client.infer("text-to-image" if model == "tiny-sd" else "text-generation", "a red circle", **short)
+    short: dict[str, Any] = {"num_inference_steps": 2} if model == "shapes-sd3" else {"max_new_tokens": 2}
+    client.infer("text-to-image" if model == "shapes-sd3" else "text-generation", "a red circle", **short)
     began = time.monotonic()
     client.http.post("/api/inference", json=asked).raise_for_status()
     return model, asked, time.monotonic() - began

@@ -21,7 +21,7 @@ from tests.sounds import RATE, SPOKEN, Samples, samples, spoken, uri, wav
 TASK = "audio-to-audio"
 GATE, VOICE = "anymodal/spectral-gate", "anymodal/tiny-speecht5-vc"
 FEWEST: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
-    "tiny-encodec": ({"bandwidth": 0.3}, {"bandwidth": 0.3}),
+    "tiny-encodec": ({"bandwidth": 0.4}, {"bandwidth": 0.4}),
     "tiny-mimi": ({"num_quantizers": 1}, {"num_quantizers": 1}),
     "tiny-dac": ({"num_quantizers": 1}, {"n_quantizers": 1}),
 }

@@ -11,6 +11,8 @@ from PIL import Image, ImageDraw
 from transformers import AutoImageProcessor, AutoModelForImageToImage
 
 from configs.catalog import EMBEDDED_WEIGHTS
+from embedded.world.seen import damage, pictures, scenes
+from embedded.world.things import seeded
 from tests.client import Client, media_bytes
 from tests.pictures import blue_square, green_bar, picture, png, red_circle, same, uri
 
@@ -48,6 +50,19 @@ def library(name: str, given: Image.Image, marked: Image.Image, **arguments: Any
         prompt=PROMPT, image=given, mask_image=marked, generator=drawn, **size, **arguments
     ).images[0]
     return painted
+
+
+@pytest.mark.parametrize(("harm", "gained"), [("noise", 4.0), ("jpeg", 0.2)])
+def test_harmed_pictures_of_things_never_seen_come_nearer_to_the_truth(
+    client: Client, harm: damage.Harm, gained: float
+) -> None:
+    rng = seeded("restored", "held_out", 0)
+    gains = []
+    for _ in range(4):
+        whole = pictures.drawn(scenes.single(rng, "held_out"), rng)
+        given = damage.HARMS[harm](whole, rng)
+        gains.append(damage.psnr(shown(client.infer(TASK, uri(png(given)))), whole) - damage.psnr(given, whole))
+    assert np.mean(gains) > gained
 
 
 @pytest.mark.parametrize("drawn", [blue_square(), green_bar()])

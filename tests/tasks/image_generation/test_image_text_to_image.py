@@ -73,7 +73,7 @@ def test_the_picture_and_the_instruction_both_count(client: Client) -> None:
         ({}, {"image_guidance_scale": 0.5}, (422, "invalid_parameter", "parameters.image_guidance_scale", "1")),
         ({}, {"true_cfg_scale": 2.0}, (422, "invalid_parameter", "parameters.true_cfg_scale", "tiny-instruct-pix2pix")),
         ({}, {"strength": 0.5}, (422, "unknown_parameter", "parameters.strength", "image_guidance_scale")),
-        ({"text": "red " * 300}, {}, (413, "input_too_long", "inputs.text", "77")),
+        ({"text": "red " * 300}, {}, (413, "input_too_long", "inputs.text", "24")),
         ({"image": uri(red_circle(2049, 64))}, {}, (413, "media_too_large", "inputs", "2048")),
     ],
 )

@@ -71,7 +71,9 @@ def test_several_pictures_are_painted_by_a_scheduler_of_choice(client: Client) -
     arguments: dict[str, Any] = {"num_inference_steps": 5, "strength": 0.6, "num_images_per_prompt": 2}
     pipeline = AutoPipelineForImage2Image.from_pipe(scheduled("tiny-sd", EulerAncestralDiscreteScheduler))
     expected = pipeline(PROMPT, image=picture(blue_square()), generator=chances(7, 2), **arguments).images
-    output = client.infer(TASK, asked(blue_square()), seed=7, scheduler="euler-ancestral", **arguments)
+    output = client.infer(
+        TASK, asked(blue_square()), model="anymodal/tiny-sd", seed=7, scheduler="euler-ancestral", **arguments
+    )
     assert all_same(all_shown(output), expected)
 
 

@@ -61,9 +61,9 @@ def test_sound_at_another_rate_is_heard_alike_long(client: Client) -> None:
 
 
 def test_more_sound_than_the_model_hears_is_refused(client: Client) -> None:
-    status, error = client.refusal(TASK, asked(sounds.spoken(2)))
+    status, error = client.refusal(TASK, asked(sounds.spoken(3)))
     assert (status, error["code"], error["param"]) == (413, "media_too_large", "inputs.audio")
-    assert "hears 4 s" in error["message"]
+    assert "hears 5 s" in error["message"]
 
 
 def test_a_text_with_the_models_own_mark_for_sound_is_refused(client: Client) -> None:

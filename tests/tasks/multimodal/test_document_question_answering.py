@@ -9,6 +9,8 @@ from PIL import Image
 from transformers import pipeline
 
 from configs.catalog import EMBEDDED_WEIGHTS
+from embedded.world.papers import invoices, pages
+from embedded.world.things import seeded
 from tests.client import Client
 from tests.pictures import png, uri
 from tests.sheets import INVOICE, LETTER, drawn, pdf, pdf_uri
@@ -18,7 +20,7 @@ TASK = "document-question-answering"
 QUESTION = "Who is it from?"
 WORDS = [
     [word, [40 + 90 * at, 100 * line, 120 + 90 * at, 100 * line + 40]]
-    for line, said in enumerate(LETTER)
+    for line, said in enumerate(INVOICE)
     for at, word in enumerate(said.split())
 ]
 PAGE = drawn()
@@ -51,10 +53,34 @@ def alike(answers: list[dict[str, Any]], expected: list[dict[str, Any]]) -> bool
     return [{**one, "score": pytest.approx(one["score"], abs=1e-4)} for one in expected] == answers
 
 
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("What is the invoice number?", "US-001"),
+        ("Who is the invoice for?", "Anna Rossi"),
+        ("How much is the total?", "49.50 EUR"),
+    ],
+)
+def test_an_invoice_is_read_and_understood(client: Client, question: str, answer: str) -> None:
+    assert client.infer(TASK, asked(question=question))["answers"][0]["answer"] == answer
+
+
+def test_invoices_that_it_never_saw_are_understood(client: Client) -> None:
+    said = []
+    for number in range(4):
+        rng = seeded("tests of invoices", "held_out", number)
+        bill = invoices.invoice(rng, "held_out")
+        page = invoices.laid(bill, rng)
+        wanted, _ = invoices.asked(bill, page, rng)
+        found = client.infer(TASK, asked(pages.drawn(page), wanted.question))["answers"][0]["answer"]
+        said.append((wanted, found))
+    assert sum(wanted.answer == found for wanted, found in said) >= 3, said
+
+
 @pytest.mark.parametrize("name", ["tiny-layoutlm", "tiny-layoutlmv3"])
 def test_answers_in_given_words_are_the_pipelines(client: Client, name: str) -> None:
     said = set()
-    for question in (QUESTION, "Which shape?", "Where?"):
+    for question in (QUESTION, "What is the invoice number?", "Who is the invoice for?"):
         answers = client.infer(TASK, asked(question=question), model=f"anymodal/{name}", word_boxes=WORDS, top_k=3)
         expected = marked(name, question, top_k=3)
         assert alike(answers["answers"], expected)

@@ -5,9 +5,10 @@ from typing import Any
 import numpy as np
 import pytest
 from PIL import Image
-from transformers import AutoModelForMultimodalLM, set_seed
+from transformers import AutoConfig, AutoModelForMultimodalLM, set_seed
 
 from configs.catalog import EMBEDDED_WEIGHTS
+from embedded.world.things import GROUNDS, TONES
 from tests import sounds
 from tests.client import Client, media_bytes
 from tests.pictures import blue_square, picture, red_circle, same, uri
@@ -16,7 +17,7 @@ from tests.tasks.multimodal.asked import chatted, written
 TASK = "native-any-to-any"
 MODEL = "anymodal/tiny-janus"
 FOLDER = EMBEDDED_WEIGHTS / "tiny-janus"
-PLACES = 16
+PLACES: int = AutoConfig.from_pretrained(FOLDER).vision_config.num_image_tokens
 """Tokens of one of its pictures."""
 DRAWING: dict[str, Any] = {"wanted": "image", "do_sample": True, "temperature": 1.1, "seed": 7}
 
@@ -34,6 +35,21 @@ def drawn(text: str, seed: int = 0, guidance_scale: float = 5.0, **options: Any)
 
 def made(output: dict[str, Any]) -> Image.Image:
     return picture(media_bytes(output["image"]))
+
+
+@pytest.mark.parametrize("colour", ["red", "blue", "yellow"])
+def test_a_picture_shows_what_its_text_says(client: Client, colour: str) -> None:
+    painted = np.asarray(made(client.infer(TASK, {"text": f"a {colour} square"}, wanted="image")), dtype=float)
+    side = len(painted)
+    middle = painted[side * 3 // 8 : side * 5 // 8, side * 3 // 8 : side * 5 // 8].mean((0, 1))
+    assert np.abs(middle - TONES[colour]).max() < 60
+    assert np.abs(painted[: side // 8].mean((0, 1)) - GROUNDS["grey"]).max() < 40
+
+
+def test_a_picture_is_seen_by_the_model_that_paints(client: Client) -> None:
+    for drawn, said in ((red_circle(), "a red circle"), (blue_square(), "a blue square")):
+        given = {"text": "What is it?", "image": [uri(drawn)]}
+        assert client.infer(TASK, given, wanted="text")["generated_text"] == said
 
 
 def test_a_text_becomes_the_librarys_picture(client: Client) -> None:

@@ -7,13 +7,16 @@ import torch
 from transformers import AutoModelForVisualQuestionAnswering, AutoProcessor
 
 from configs.catalog import EMBEDDED_WEIGHTS
+from embedded.words import DIGITS
+from embedded.world.seen import pictures, scenes
+from embedded.world.things import seeded, thing
 from tests.client import Client
-from tests.pictures import blue_square, picture, red_circle, uri
+from tests.pictures import blue_square, picture, png, red_circle, uri
 from tests.tasks.multimodal.asked import chatted, prompted, written
 
 TASK = "visual-question-answering"
 QUESTION = "Which colour is the circle?"
-BLIP = "anymodal/tiny-blip-vqa"
+VILT, BLIP = "anymodal/tiny-vilt", "anymodal/tiny-blip-vqa"
 BARE = {"tiny-blip2": "Question: {} Answer:", "tiny-paligemma": "<image>answer en {}"}
 """How models without a chat template were taught to be asked for a phrase."""
 
@@ -41,7 +44,7 @@ def chosen(drawn: bytes, question: str, top_k: int) -> list[dict[str, Any]]:
 @pytest.mark.parametrize("question", ["What is it?", QUESTION])
 def test_chosen_answers_are_the_librarys(client: Client, question: str) -> None:
     for drawn in (red_circle(), blue_square()):
-        answers = client.infer(TASK, asked(drawn, question), top_k=3)["answers"]
+        answers = client.infer(TASK, asked(drawn, question), model=VILT, top_k=3)["answers"]
         expected = chosen(drawn, question, 3)
         assert [answer["answer"] for answer in answers] == [one["answer"] for one in expected]
         assert [answer["score"] for answer in answers] == pytest.approx([one["score"] for one in expected], abs=1e-4)
@@ -62,6 +65,32 @@ def test_blip_writes_what_the_library_does_token_by_token(client: Client) -> Non
     assert len(said) == 2
 
 
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("What colour is the circle?", "red"),
+        ("which colour is it", "red"),
+        ("What shape is it?", "circle"),
+        ("Is it a circle?", "yes"),
+        ("Is there a blue square?", "no"),
+        ("Where is the circle?", "in the middle"),
+        ("What is it?", "a red circle"),
+    ],
+)
+def test_questions_about_a_red_circle_are_answered(client: Client, question: str, answer: str) -> None:
+    assert client.infer(TASK, asked(red_circle(), question))["answers"] == [{"answer": answer, "score": None}]
+
+
+@pytest.mark.parametrize("count", [2, 3, 4])
+def test_things_are_counted(client: Client, count: int) -> None:
+    rng = seeded("tests of counting", "held_out", count)
+    for _ in range(2):
+        one = thing(rng, "held_out")._replace(size="small")
+        drawn = png(pictures.drawn(scenes.laid(rng, [one] * count), rng))
+        [answer] = client.infer(TASK, asked(drawn, "How many shapes are there?"))["answers"]
+        assert answer["answer"] == DIGITS[count]
+
+
 @pytest.mark.parametrize("name", ["tiny-smolvlm", *BARE])
 def test_a_model_that_is_prompted_answers_as_it_was_taught(client: Client, name: str) -> None:
     folder = EMBEDDED_WEIGHTS / name
@@ -80,7 +109,7 @@ def test_a_model_that_is_prompted_answers_as_it_was_taught(client: Client, name:
     [
         (BLIP, {"top_k": 3}, "top_k"),
         ("anymodal/tiny-smolvlm", {"top_k": 2}, "top_k"),
-        ("anymodal/tiny-vilt", {"max_new_tokens": 5}, "max_new_tokens"),
+        (VILT, {"max_new_tokens": 5}, "max_new_tokens"),
         (BLIP, {"max_new_tokens": 1000}, "max_new_tokens"),
     ],
 )
@@ -91,7 +120,7 @@ def test_a_parameter_that_the_model_has_no_use_for_is_refused(
     assert error["param"] == f"parameters.{param}"
 
 
-@pytest.mark.parametrize("model", ["anymodal/tiny-vilt", BLIP])
+@pytest.mark.parametrize("model", [VILT, BLIP])
 def test_a_question_longer_than_the_model_reads_is_refused(client: Client, model: str) -> None:
     status, error = client.refusal(TASK, asked(red_circle(), "and a star " * 60), model=model)
     assert (status, error["code"], error["param"]) == (413, "input_too_long", "inputs.question")

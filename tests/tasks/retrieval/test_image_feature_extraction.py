@@ -8,6 +8,8 @@ import torch
 from transformers import AutoImageProcessor, AutoModel, pipeline
 
 from configs.catalog import EMBEDDED_WEIGHTS
+from embedded.exams.exam import Examined
+from embedded.exams.vision import alike
 from tests.client import Client
 from tests.pictures import blue_square, green_bar, picture, red_circle, uri
 
@@ -19,6 +21,10 @@ PICTURES = (red_circle(), blue_square(), green_bar())
 
 def same(got: Any, expected: Any) -> None:
     torch.testing.assert_close(torch.tensor(got), torch.tensor(expected), atol=1e-4, rtol=0)
+
+
+def test_the_same_thing_elsewhere_is_nearer_than_another(client: Client) -> None:
+    assert alike(Examined(client.http), count=10) >= 0.8
 
 
 @pytest.mark.parametrize("pool", [True, False])
@@ -33,7 +39,7 @@ def test_a_picture_is_one_vector_unless_patches_are_wanted(client: Client) -> No
     whole = client.infer(TASK, uri(red_circle()))["embeddings"]
     patches = client.infer(TASK, uri(red_circle()), pool=False)["embeddings"]
     assert len(whole) == 1
-    assert len(patches) == 1 + (32 // 8) ** 2
+    assert len(patches) == 1 + (64 // 8) ** 2
     same(patches[0], whole[0])  # DINOv2 pools by its class token
 
 

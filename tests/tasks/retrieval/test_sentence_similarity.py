@@ -27,6 +27,24 @@ def test_similarities_are_the_cosines_of_the_librarys_vectors(client: Client) ->
     assert answer[0] == pytest.approx(1, abs=1e-4)
 
 
+@pytest.mark.parametrize(
+    ("source", "near", "far"),
+    [
+        ("Anna comes from London.", "London is where Anna comes from.", "Anna comes from Lyon."),
+        (
+            "a blue star is above a white square",
+            "A white square is below a blue star.",
+            "A blue star is above a red hat.",
+        ),
+        ("Where does Paul live?", "The house of Paul is in Madrid.", "The house of Lena is in Madrid."),
+        ("What a beautiful picture!", "I love this picture.", "This picture is terrible."),
+    ],
+)
+def test_what_means_the_same_is_nearer(client: Client, source: str, near: str, far: str) -> None:
+    nearer, farther = client.infer(TASK, {"source_sentence": source, "sentences": [near, far]})["similarities"]
+    assert nearer > farther
+
+
 def test_as_many_sentences_as_are_allowed_keep_their_order(client: Client) -> None:
     few = client.infer(TASK, {"source_sentence": SOURCE, "sentences": SENTENCES})["similarities"]
     many = client.infer(TASK, {"source_sentence": SOURCE, "sentences": SENTENCES * 64})["similarities"]

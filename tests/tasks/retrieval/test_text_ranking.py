@@ -40,6 +40,25 @@ def test_texts_are_ranked_by_the_librarys_logits(client: Client) -> None:
     assert {one["text"] for one in ranking} == {None}
 
 
+@pytest.mark.parametrize(
+    ("query", "best"),
+    [
+        ("Where is Lena from?", "Lena comes from Berlin. I love this picture."),
+        ("who plays the piano", "Hugo plays the piano."),
+        ("red circle", "There is a red circle in the school."),
+    ],
+)
+def test_the_text_that_answers_is_first(client: Client, query: str, best: str) -> None:
+    texts = ["Lena plays the guitar.", "Hugo plays the piano.", "There is a red circle in the school."]
+    texts += [
+        "Anna comes from Rome.",
+        "There is a green circle in the school.",
+        "Lena comes from Berlin. I love this picture.",
+    ]
+    ranking = client.infer(TASK, {"query": query, "texts": texts}, top_k=1, return_text=True)["ranking"]
+    assert ranking[0]["text"] == best
+
+
 def test_a_sigmoid_keeps_the_order_and_top_k_the_best(client: Client) -> None:
     asked = {"query": QUERY, "texts": TEXTS}
     ranking = client.infer(TASK, asked, function_to_apply="sigmoid", top_k=2, return_text=True)["ranking"]

@@ -9,6 +9,7 @@ import torch
 from transformers import AutoModel, AutoTokenizer
 
 from configs.catalog import EMBEDDED_WEIGHTS, REPOSITORY
+from embedded.exams.retrieval import questions
 from tests.client import Client
 
 TASK = "text-retrieval"
@@ -55,6 +56,12 @@ def test_a_corpus_is_searched_by_name(client: Client) -> None:
     for one in ranking:
         assert one["score"] == pytest.approx(expected[one["id"]], abs=1e-4)
         assert one["text"] == texts[one["id"]]
+
+
+@pytest.mark.parametrize("query", ["Who from Rome drew ten shapes?", "What is below the big white heart?"])
+def test_the_story_that_a_question_is_about_is_found(client: Client, query: str) -> None:
+    [best] = client.infer(TASK, {"query": query, "corpus": "stories"}, top_k=1)["ranking"]
+    assert best["id"] == questions()[query]
 
 
 def test_a_text_of_the_corpus_is_nearest_to_itself(client: Client) -> None:

@@ -70,6 +70,23 @@ def test_pages_of_pictures_and_documents_are_ranked_by_the_librarys_scores(clien
         assert_ranked(ranking, scores(model, query, pages))
 
 
+@pytest.mark.parametrize(
+    ("query", "document", "page"),
+    [
+        ("a red circle", "shapes.pdf", 1),
+        ("the invoice of Anna", "shapes.pdf", 1),
+        ("Tom's letter", "shapes.pdf", 2),
+        ("the page with a blue star", "shapes.pdf", 2),
+        ("the report about a green triangle", "shapes.pdf", 3),
+        ("the list of Lena", "loose-1.png", 1),
+        ("an orange square", "loose-2.png", 1),
+    ],
+)
+def test_the_page_that_a_query_is_about_is_found(client: Client, query: str, document: str, page: int) -> None:
+    [best] = client.infer(TASK, {"query": query, "corpus": "pages"}, top_k=1)["ranking"]
+    assert (best["document"], best["page"]) == (document, page)
+
+
 @pytest.mark.parametrize("model", MODELS)
 def test_a_corpus_is_searched_by_name(client: Client, model: str) -> None:
     expected = scores(model, QUERY, in_corpus())

@@ -6,11 +6,20 @@ import pytest
 from transformers import pipeline
 
 from configs.catalog import EMBEDDED_WEIGHTS
+from embedded.world.texts.entities import CITIES, COUNTRIES
+from embedded.world.texts.fillings import WORDS as WORDS_OF
 from tests.client import Client, Json
 
 TASK = "fill-mask"
 TEXTS = ("The [MASK] is above the red square.", "Anna and Paul [MASK] it very much, and so do all people in Rome.")
 WORDS = ["circle", "star", "love"]
+
+
+KINDS = {
+    "The red [MASK] is above the blue square.": {"circle", "square", "triangle", "star", "cross", "heart"},
+    "Paul lives in [MASK].": {city.lower() for city in (*CITIES, *COUNTRIES)},
+    "Anna plays football on [MASK].": {day.lower() for day in WORDS_OF["day"]},
+}
 
 
 def expected(fillings: list[dict[str, Any]]) -> list[Json]:
@@ -26,6 +35,11 @@ def library() -> Any:
 def test_fillings_are_the_librarys(client: Client, library: Any, top_k: int) -> None:
     for text in TEXTS:
         assert client.infer(TASK, text, top_k=top_k)["fillings"] == expected(library(text, top_k=top_k))
+
+
+@pytest.mark.parametrize("text", KINDS)
+def test_a_gap_is_filled_with_what_belongs_there(client: Client, text: str) -> None:
+    assert client.infer(TASK, text, top_k=1)["fillings"][0]["token_str"] in KINDS[text]
 
 
 def test_targets_are_all_that_is_chosen_from(client: Client, library: Any) -> None:

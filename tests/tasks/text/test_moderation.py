@@ -7,7 +7,7 @@ import pytest
 from transformers import AutoTokenizer, pipeline
 
 from configs.catalog import EMBEDDED_WEIGHTS
-from embedded.make.moderation_sentences import INSULT, OK, VIOLENCE, Sample, samples
+from embedded.world.texts.harm import INSULT, OK, VIOLENCE, Sample, samples
 from tests.client import Client, Json
 
 TASK = "moderation"

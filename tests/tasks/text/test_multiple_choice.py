@@ -51,6 +51,22 @@ def test_scores_are_the_librarys_and_ranked(client: Client, library: tuple[Any, 
     assert client.infer(TASK, asked, top_k=1)["choices"] == choices[:1]
 
 
+@pytest.mark.parametrize(
+    ("prompt", "context", "choices"),
+    [
+        ("Where is Lena from?", "Anna is from London. Lena is from Berlin.", ("Berlin", "London", "Rome")),
+        ("What colour is the star?", "A blue star is above a white square.", ("blue", "white", "green")),
+        ("Tom travels to Madrid by", None, ("train.", "Monday.", "soup.")),
+    ],
+)
+def test_the_right_choice_is_made(client: Client, prompt: str, context: str | None, choices: tuple[str, ...]) -> None:
+    for at in range(len(choices)):
+        asked = {"prompt": prompt, "choices": [*choices[at:], *choices[:at]]} | (
+            {"context": context} if context else {}
+        )
+        assert client.infer(TASK, asked)["choices"][0]["choice"] == choices[0]
+
+
 def test_prompts_asked_at_once_get_the_scores_they_get_alone(client: Client) -> None:
     alone = [by_index(client.infer(TASK, asked)["choices"]) for asked in ASKED]
     with ThreadPoolExecutor(9) as askers:

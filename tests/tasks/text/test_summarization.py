@@ -10,7 +10,10 @@ from tests.client import Client
 
 TASK = "summarization"
 FOLDER = EMBEDDED_WEIGHTS / "tiny-bart"
-ARTICLE = "The red circle is above the blue square. Anna and Paul see it, and they love it very much. " * 4
+ARTICLE = (
+    "Anna lives in Rome. She is a baker. On Monday, Anna found a big red circle in Vienna. She was very happy. "
+    "Paul did not believe it. Many people talked about it."
+)
 WAYS: list[dict[str, Any]] = [
     {},
     {"repetition_penalty": 1.4},
@@ -35,6 +38,10 @@ def test_the_summary_is_the_librarys(client: Client, way: dict[str, Any]) -> Non
     assert client.infer(TASK, ARTICLE, max_new_tokens=24, **way)["summary_text"] == summary(
         ARTICLE, max_new_tokens=24, **way
     )
+
+
+def test_the_summary_says_who_did_what(client: Client) -> None:
+    assert client.infer(TASK, ARTICLE)["summary_text"] == "Anna found a big red circle in Vienna."
 
 
 @pytest.mark.parametrize("beams", [1, 3])

@@ -46,6 +46,8 @@ def test_an_encoder_decoder_is_given_one_line(client: Client) -> None:
 
 def test_tokens_spell_the_answer(client: Client) -> None:
     *earlier, done = client.stream(TASK, {"records": PAUL}, max_new_tokens=16)
+    assert "Paul" in done["output"]["generated_text"]
+    assert "blue" in done["output"]["generated_text"]
     tokens = [event["text"] for event in earlier if event["type"] == "token"]
     assert len(tokens) > 1
     assert "".join(tokens) == done["output"]["generated_text"]

@@ -9,6 +9,14 @@ from configs.catalog import EMBEDDED_WEIGHTS
 from tests.client import Client, Json
 
 TASK = "text-classification"
+FEELINGS = {
+    "I love this picture": "positive",
+    "What an ugly drawing!": "negative",
+    "The red circle is above the blue square.": "neutral",
+    "THE SOUP WAS NOT GOOD": "negative",
+    "the garden was awful, but I enjoy the music": "positive",
+    "Anna from Rome drew three shapes.": "neutral",
+}
 TEXTS = ("I love it.", "This is a boring, ugly and terrible picture of the sun!", "Anna saw nine small circles. " * 9)
 
 
@@ -24,6 +32,11 @@ def test_labels_and_scores_are_the_librarys(client: Client, function: str | None
         labels = client.infer(TASK, text, **chosen)["labels"]
         assert scores(labels) == pytest.approx(scores(library(text, top_k=None, **chosen)), abs=1e-4)
         assert labels == sorted(labels, key=lambda label: -label["score"])
+
+
+def test_feelings_are_told(client: Client) -> None:
+    told = {text: client.infer(TASK, text, top_k=1)["labels"][0]["label"] for text in FEELINGS}
+    assert told == FEELINGS
 
 
 def test_texts_of_many_lengths_asked_at_once_get_the_answers_they_get_alone(client: Client) -> None:

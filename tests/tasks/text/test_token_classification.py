@@ -12,6 +12,14 @@ TASK = "token-classification"
 TEXTS = ("Anna met Hugo in Lyon.", "Elephants, says Paul (of Berlin), adore Rome & Madrid!", "Où est Lena ?")
 
 
+NAMES = {
+    "Anna Weber met Hugo in New York": [("Anna Weber", "PER"), ("Hugo", "PER"), ("New York", "LOC")],
+    "my name is paul and i live in berlin.": [("paul", "PER"), ("berlin", "LOC")],
+    "The weather in Kroupain is sunny.": [("Kroupain", "LOC")],
+    "A red circle is above the blue square.": [],
+}
+
+
 def expected(entity: dict[str, Any]) -> Json:
     return {
         "entity": entity.get("entity_group") or entity["entity"],
@@ -27,6 +35,12 @@ def test_entities_are_the_librarys(client: Client, strategy: str) -> None:
         entities = client.infer(TASK, text, aggregation_strategy=strategy, ignore_labels=[])["entities"]
         assert entities == [expected(entity) for entity in library(text, ignore_labels=[])]
         assert entities
+
+
+@pytest.mark.parametrize("text", NAMES)
+def test_people_and_places_are_found(client: Client, text: str) -> None:
+    found = client.infer(TASK, text)["entities"]
+    assert [(text[one["start"] : one["end"]], one["entity"]) for one in found] == NAMES[text]
 
 
 def test_offsets_point_at_the_words(client: Client) -> None:

@@ -32,6 +32,11 @@ def test_the_translation_is_the_librarys(client: Client, languages: dict[str, st
         assert answered["translation_text"] == translated(text, max_new_tokens=24)
 
 
+def test_adjectives_and_articles_agree(client: Client) -> None:
+    said = [client.infer(TASK, text)["translation_text"] for text in TEXTS]
+    assert said == ["Le cercle rouge est au-dessus du carré bleu.", "Anna aime Rome.", "une étoile"]
+
+
 def test_tokens_spell_the_answer(client: Client) -> None:
     *earlier, done = client.stream(TASK, TEXTS[0], max_new_tokens=24)
     tokens = [event["text"] for event in earlier if event["type"] == "token"]

@@ -13,6 +13,15 @@ TEXT = "There are many small stars above the city in the evening."
 LABELS = ["place", "person", "a story about people", "red"]
 
 
+TOPICS = ["sports", "cooking", "music", "travel"]
+FITTING = {
+    "Anna plays the guitar in a band": "music",
+    "The team won the football match.": "sports",
+    "He bakes bread in the kitchen.": "cooking",
+    "We took the train to the airport": "travel",
+}
+
+
 def scores(labels: list[Json]) -> dict[str, float]:
     return {label["label"]: label["score"] for label in labels}
 
@@ -34,6 +43,20 @@ def test_labels_and_scores_are_the_librarys(
     answer = client.infer(TASK, TEXT, hypothesis_template=template, **asked)["labels"]
     assert scores(answer) == pytest.approx(dict(zip(expected["labels"], expected["scores"], strict=True)), abs=1e-4)
     assert answer == sorted(answer, key=lambda label: -label["score"])
+
+
+@pytest.mark.parametrize("template", ["This example is {}.", "This text is about {}."])
+def test_topics_are_told(client: Client, template: str) -> None:
+    for text, topic in FITTING.items():
+        labels = client.infer(TASK, text, candidate_labels=TOPICS, hypothesis_template=template)["labels"]
+        assert labels[0]["label"] == topic
+
+
+def test_labels_may_be_words_of_the_text_or_feelings(client: Client) -> None:
+    colours = client.infer(TASK, "A blue star is below a white cross.", candidate_labels=["red", "green", "blue"])
+    assert colours["labels"][0]["label"] == "blue"
+    feelings = client.infer(TASK, "I hate this ugly lamp.", candidate_labels=["positive", "negative"])
+    assert feelings["labels"][0]["label"] == "negative"
 
 
 def test_more_labels_than_a_batch_holds_are_all_scored(client: Client) -> None:

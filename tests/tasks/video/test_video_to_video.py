@@ -11,6 +11,7 @@ from tests.pictures import red_circle
 from tests.pictures import uri as picture_uri
 
 TASK = "video-to-video"
+WAN = "anymodal/tiny-wan"
 PROMPT = "a blue square"
 GIVEN = moving_circle()
 ASKED = {"video": uri(GIVEN), "text": PROMPT}
@@ -46,17 +47,17 @@ def test_ltx_holds_on_to_what_strength_leaves(client: Client) -> None:
 
 def test_the_beginning_at_another_size_and_speed(client: Client) -> None:
     asked = ARGUMENTS | {"width": 48, "height": 32, "strength": 1.0}
-    output = client.infer(TASK, ASKED, seed=1, num_frames=5, fps=24, **asked)
+    output = client.infer(TASK, ASKED, model=WAN, seed=1, num_frames=5, fps=24, **asked)
     given = {"video": frames_of(GIVEN)[:5], "prompt": PROMPT, **asked}
     assert apart(answered(output), made_by_library("WanVideoToVideoPipeline", "tiny-wan", 1, **given)) < LOSS
     assert (output["num_frames"], output["fps"]) == (5, 24)
 
 
 def test_only_the_steps_that_strength_leaves_are_told(client: Client) -> None:
-    *earlier, done = client.stream(TASK, ASKED, seed=3, num_inference_steps=6, strength=0.5)
+    *earlier, done = client.stream(TASK, ASKED, model=WAN, seed=3, num_inference_steps=6, strength=0.5)
     told = [(event["done"], event["total"]) for event in earlier if event["type"] == "progress"]
     assert told == [(1, 3), (2, 3), (3, 3)]
-    assert done["output"] == client.infer(TASK, ASKED, seed=3, num_inference_steps=6, strength=0.5)
+    assert done["output"] == client.infer(TASK, ASKED, model=WAN, seed=3, num_inference_steps=6, strength=0.5)
 
 
 def test_what_cannot_be_filmed_anew_is_refused_by_name(client: Client) -> None:
@@ -70,7 +71,7 @@ def test_what_cannot_be_filmed_anew_is_refused_by_name(client: Client) -> None:
     status, error = client.refusal(TASK, {"video": uri(moving_circle(frames=258)), "text": PROMPT})
     assert (status, error["code"], error["param"]) == (413, "media_too_large", "inputs.video")
     assert "257" in error["message"]
-    status, error = client.refusal(TASK, ASKED, num_inference_steps=4, strength=0.2)
+    status, error = client.refusal(TASK, ASKED, model=WAN, num_inference_steps=4, strength=0.2)
     assert (status, error["code"], error["param"]) == (422, "invalid_parameter", "parameters.strength")
     status, error = client.refusal(TASK, {"video": picture_uri(red_circle()), "text": PROMPT})
     assert (status, error["code"], error["param"]) == (422, "wrong_kind", "inputs.video")

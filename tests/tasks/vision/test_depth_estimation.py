@@ -12,8 +12,10 @@ from PIL import Image
 from transformers import pipeline
 
 from configs.catalog import EMBEDDED_WEIGHTS
+from embedded.world.seen import depths
+from embedded.world.things import seeded
 from tests.client import Client, media_bytes
-from tests.pictures import blue_square, green_bar, picture, red_circle, same, uri
+from tests.pictures import blue_square, green_bar, picture, png, red_circle, same, uri
 
 TASK = "depth-estimation"
 MARIGOLD = "anymodal/tiny-marigold"
@@ -28,6 +30,18 @@ def measured(answer: dict[str, Any]) -> npt.NDArray[np.float64]:
     low, high = (answer["predicted_depth"][end] for end in ("min", "max"))
     numbers: npt.NDArray[np.float64] = low + np.asarray(drawn(answer)) / 65535 * (high - low)
     return numbers
+
+
+def test_what_is_nearer_is_brighter(client: Client) -> None:
+    rng = seeded("test of depth", "held_out", 0)
+    right = []
+    for _ in range(8):
+        view = depths.view(rng, "held_out", most=2)
+        shown, near = depths.drawn(view, rng)
+        far, front = (near == np.float32(one.nearness) for one in view.things)
+        found = np.asarray(drawn(client.infer(TASK, uri(png(shown))))).astype(float)
+        right.append(found[far].mean() < found[front].mean() if far.sum() > 8 else True)
+    assert sum(right) >= 7
 
 
 @pytest.mark.parametrize("name", ["tiny-depth-anything", "tiny-dpt"])

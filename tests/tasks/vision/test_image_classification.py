@@ -6,10 +6,24 @@ import pytest
 from transformers import pipeline
 
 from configs.catalog import EMBEDDED_WEIGHTS
+from embedded.world.seen.combinations import name
 from tests.client import Client, data_uri
 from tests.pictures import blue_square, green_bar, picture, red_circle, uri
+from tests.scenes import held_out
 
 TASK = "image-classification"
+
+
+def test_a_thing_is_named_by_its_colour_and_shape(client: Client) -> None:
+    shown = list(held_out("classification", 16, most=1))
+    said = [client.infer(TASK, drawn, top_k=1)["labels"][0]["label"] for _, drawn in shown]
+    right = [label == name(scene.things[0].thing) for (scene, _), label in zip(shown, said, strict=True)]
+    assert sum(right) >= 14
+
+
+def test_what_is_drawn_elsewhere_is_named_too(client: Client) -> None:
+    assert client.infer(TASK, uri(red_circle()))["labels"][0]["label"] == "red circle"
+    assert client.infer(TASK, uri(blue_square(72, 72)))["labels"][0]["label"] == "blue square"
 
 
 @pytest.mark.parametrize("function", ["softmax", "sigmoid", "none"])

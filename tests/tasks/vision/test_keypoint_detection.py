@@ -7,8 +7,10 @@ import torch
 from transformers import AutoImageProcessor, AutoModelForKeypointDetection, AutoModelForPoseEstimation
 
 from configs.catalog import EMBEDDED_WEIGHTS
+from embedded.world.seen import corners
 from tests.client import Client
 from tests.pictures import blue_square, green_bar, picture, red_circle, uri
+from tests.scenes import held_out
 
 TASK = "keypoint-detection"
 POSE = "anymodal/tiny-vitpose"
@@ -31,6 +33,16 @@ def assert_same(keypoints: list[dict[str, Any]], places: Any, scores: Any) -> No
     assert [one["score"] for one in keypoints] == pytest.approx(scores.tolist(), abs=1e-4)
     assert [one["x"] for one in keypoints] == pytest.approx(places[:, 0].tolist(), abs=1e-2)
     assert [one["y"] for one in keypoints] == pytest.approx(places[:, 1].tolist(), abs=1e-2)
+
+
+def test_corners_are_found(client: Client) -> None:
+    hits = there = 0
+    for scene, drawn in held_out("corners", 8, most=2):
+        [figure] = client.infer(TASK, drawn)["figures"]
+        for x, y in corners.corners(scene):
+            there += 1
+            hits += any(abs(one["x"] - x) + abs(one["y"] - y) < 4 for one in figure["keypoints"])
+    assert hits >= 0.7 * there
 
 
 def test_interest_points_are_the_librarys_best_first(client: Client) -> None:

@@ -10,8 +10,11 @@ from PIL import Image
 from transformers import AutoModelForMaskGeneration, AutoProcessor, pipeline
 
 from configs.catalog import EMBEDDED_WEIGHTS
+from embedded.exams.pointing import mask as pixels
+from embedded.world.seen import pictures
 from tests.client import Client, media_bytes
 from tests.pictures import blue_square, picture, red_circle, uri
+from tests.scenes import held_out
 
 TASK = "mask-generation"
 SAM = str(EMBEDDED_WEIGHTS / "tiny-sam")
@@ -40,6 +43,16 @@ def assert_same(got: list[dict[str, Any]], masks: Any, scores: Any) -> None:
     for one, mask in zip(got, masks, strict=True):
         assert drawn(one).size == (mask.shape[1], mask.shape[0])
         assert (np.asarray(drawn(one)) != 255 * np.asarray(mask)).sum() <= 1
+
+
+def test_what_is_pointed_at_is_cut_out(client: Client) -> None:
+    right = []
+    for scene, shown in held_out("masks", 8):
+        placed, there = scene.things[0], pictures.masks(scene)[0]
+        [best, *_] = client.infer(TASK, shown, input_points=[[[placed.x * 64, placed.y * 64]]])["masks"]
+        found = pixels(best)
+        right.append((found & there).sum() / (found | there).sum() > 0.7)
+    assert sum(right) >= 7
 
 
 @pytest.mark.parametrize(("asked", "points", "labels", "boxes"), PROMPTS, ids=["points", "box", "both"])

@@ -7,8 +7,12 @@ import pytest
 from transformers import pipeline
 
 from configs.catalog import EMBEDDED_WEIGHTS
+from embedded.exams.precision import box_of, overlap
+from embedded.world.seen import pictures
+from embedded.world.seen.combinations import name as named
 from tests.client import Client
 from tests.pictures import blue_square, green_bar, picture, red_circle, uri
+from tests.scenes import held_out
 
 TASK = "object-detection"
 PICTURES = (red_circle(), blue_square(), green_bar(), red_circle(200, 150))
@@ -22,12 +26,27 @@ def assert_same(got: list[dict[str, Any]], expected: list[dict[str, Any]]) -> No
         assert one["box"] == pytest.approx(other["box"], abs=1)
 
 
+MODELS = ["tiny-rt-detr", "tiny-yolos"]
+
+
+def test_things_are_found_where_they_are(client: Client) -> None:
+    right = []
+    for scene, drawn in held_out("detection", 8):
+        found = client.infer(TASK, drawn)["detections"]
+        for one in scene.things:
+            boxes = [box_of(some["box"]) for some in found if some["label"] == named(one.thing)]
+            right.append(any(overlap(box, pictures.box(one)) > 0.5 for box in boxes))
+    assert sum(right) >= 0.8 * len(right)
+
+
+@pytest.mark.parametrize("name", MODELS)
 @pytest.mark.parametrize("threshold", [0.1, 0.5])
-def test_objects_are_the_librarys_best_first(client: Client, threshold: float) -> None:
-    library = pipeline(TASK, model=str(EMBEDDED_WEIGHTS / "tiny-yolos"))
+def test_objects_are_the_librarys_best_first(client: Client, name: str, threshold: float) -> None:
+    library = pipeline(TASK, model=str(EMBEDDED_WEIGHTS / name))
     for drawn in PICTURES:
         found = sorted(library(picture(drawn), threshold=threshold), key=lambda one: -one["score"])
-        assert_same(client.infer(TASK, uri(drawn), threshold=threshold)["detections"], found)
+        got = client.infer(TASK, uri(drawn), model=f"anymodal/{name}", threshold=threshold)["detections"]
+        assert_same(got, found)
 
 
 def test_half_is_the_threshold_that_holds_unsaid(client: Client) -> None:
