@@ -67,7 +67,8 @@ def models_of(settings: Settings) -> Models:
     unknown = sorted({task for row in rows for task in (*row.tasks, *row.guards, *row.defaults)} - set(TASKS))
     if unknown:
         raise ValueError(f"the catalog names {', '.join(unknown)}; tasks are {', '.join(sorted(TASKS))}")
-    return Models(tuple(row for row in rows if row.tiers.intersection(settings.tiers)), settings.default_tier)
+    offered = (row for row in rows if settings.untrained or not row.untrained)
+    return Models(tuple(row for row in offered if row.tiers.intersection(settings.tiers)), settings.default_tier)
 
 
 def facts_of(row: CatalogRow) -> ModelFacts:
