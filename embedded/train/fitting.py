@@ -25,8 +25,8 @@ class _Run:
     """All that a checkpoint keeps."""
 
     networks: Networks
-    optimiser: torch.optim.AdamW
-    schedule: torch.optim.lr_scheduler.LambdaLR
+    optimisers: list[torch.optim.Optimizer]
+    schedules: list[torch.optim.lr_scheduler.LambdaLR]
     average: "Average | None"
     step: int = 0
 
@@ -42,6 +42,8 @@ class Pace:
     """Weight decay of matrices; vectors have none."""
     clip: float = 1.0
     betas: tuple[float, float] = (0.9, 0.98)
+    turning: float | None = None
+    """The rate of Muon (Jordan et al. 2024), if it is to take the inner matrices over from AdamW."""
     smooth: float | None = None
     """The networks end as the moving average of their weights, with this share kept a step."""
 
@@ -53,9 +55,9 @@ def fit(networks: Networks, loss_at: Loss, pace: Pace, checkpoint: Path) -> None
     """Trains these networks, on one thread; goes on from the checkpoint if there is one, and keeps one as it goes."""
     torch.set_num_threads(1)
     trained = [one for network in networks.values() for one in network.parameters() if one.requires_grad]
-    optimiser = _optimiser(trained, pace)
-    schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, pace.at)
-    run = _Run(networks, optimiser, schedule, Average(trained, pace.smooth) if pace.smooth else None)
+    optimisers = _optimisers(networks, trained, pace)
+    schedules = [torch.optim.lr_scheduler.LambdaLR(one, pace.at) for one in optimisers]
+    run = _Run(networks, optimisers, schedules, Average(trained, pace.smooth) if pace.smooth else None)
     _take_up(run, checkpoint)
     for network in networks.values():
         network.train()
@@ -77,11 +79,13 @@ def fit(networks: Networks, loss_at: Loss, pace: Pace, checkpoint: Path) -> None
 def _step(run: _Run, trained: list[nn.Parameter], loss_at: Loss, pace: Pace) -> float:
     torch.manual_seed(run.step)
     loss = loss_at(run.step)
-    run.optimiser.zero_grad()
+    for optimiser in run.optimisers:
+        optimiser.zero_grad()
     loss.backward()  # type: ignore[no-untyped-call]
     torch.nn.utils.clip_grad_norm_(trained, pace.clip)
-    run.optimiser.step()
-    run.schedule.step()
+    for optimiser, schedule in zip(run.optimisers, run.schedules, strict=True):
+        optimiser.step()
+        schedule.step()
     if run.average:
         run.average.follow(trained)
     run.step += 1
@@ -104,12 +108,28 @@ class Average:
                 one.copy_(smooth)
 
 
-def _optimiser(trained: list[nn.Parameter], pace: Pace) -> torch.optim.AdamW:
+def _optimisers(networks: Networks, trained: list[nn.Parameter], pace: Pace) -> list[torch.optim.Optimizer]:
+    inner = _inner(networks) if pace.turning else {}
+    others = [one for one in trained if id(one) not in inner]
     groups = [
-        {"params": [one for one in trained if one.ndim >= 2], "weight_decay": pace.decay},
-        {"params": [one for one in trained if one.ndim < 2], "weight_decay": 0.0},
+        {"params": [one for one in others if one.ndim >= 2], "weight_decay": pace.decay},
+        {"params": [one for one in others if one.ndim < 2], "weight_decay": 0.0},
     ]
-    return torch.optim.AdamW(groups, lr=pace.rate, betas=pace.betas, foreach=True)
+    found: list[torch.optim.Optimizer] = [torch.optim.AdamW(groups, lr=pace.rate, betas=pace.betas, foreach=True)]
+    if pace.turning:
+        turned = torch.optim.Muon(
+            list(inner.values()), lr=pace.turning, weight_decay=pace.decay, adjust_lr_fn="match_rms_adamw"
+        )
+        found.append(turned)
+    return found
+
+
+def _inner(networks: Networks) -> dict[int, nn.Parameter]:
+    """Matrices from hidden to hidden, by identity: those of linear layers that are no table of words as well."""
+    modules = [module for network in networks.values() for module in network.modules()]
+    tables = {id(module.weight) for module in modules if isinstance(module, nn.Embedding)}
+    linear = [module.get_parameter("weight") for module in modules if isinstance(module, nn.Linear)]
+    return {id(one): one for one in linear if id(one) not in tables and one.requires_grad}
 
 
 def _keep(run: _Run, checkpoint: Path) -> None:
@@ -117,8 +137,8 @@ def _keep(run: _Run, checkpoint: Path) -> None:
     unfinished = checkpoint.with_suffix(".new")
     kept = {
         "networks": {name: network.state_dict() for name, network in run.networks.items()},
-        "optimiser": run.optimiser.state_dict(),
-        "schedule": run.schedule.state_dict(),
+        "optimisers": [one.state_dict() for one in run.optimisers],
+        "schedules": [one.state_dict() for one in run.schedules],
         "average": run.average.weights if run.average else None,
         "step": run.step,
     }
@@ -132,8 +152,10 @@ def _take_up(run: _Run, checkpoint: Path) -> None:
     kept = torch.load(checkpoint, weights_only=True)
     for name, network in run.networks.items():
         network.load_state_dict(kept["networks"][name])
-    run.optimiser.load_state_dict(kept["optimiser"])
-    run.schedule.load_state_dict(kept["schedule"])
+    for optimiser, state in zip(run.optimisers, kept["optimisers"], strict=True):
+        optimiser.load_state_dict(state)
+    for schedule, state in zip(run.schedules, kept["schedules"], strict=True):
+        schedule.load_state_dict(state)
     if run.average:
         run.average.weights = kept["average"]
     run.step = kept["step"]

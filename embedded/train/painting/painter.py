@@ -2,8 +2,9 @@
 
 import logging
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import torch
 from diffusers import (
@@ -39,29 +40,45 @@ MIDDLE = "in the middle"
 UNPROMPTED = 0.1
 """Share of samples whose prompt is empty, for guidance without a classifier."""
 PACE = Pace(steps=16_500, rate=1e-3, warmup=200, decay=0.01, betas=(0.9, 0.98), smooth=0.9985)
+TINTED = 0.35
+"""How many pictures of the second stage show a shape in a tone without a name: to shapes, colours are then all one."""
+AGAIN = Pace(steps=6000, rate=5e-4, turning=1e-3, warmup=200, decay=0.01, betas=(0.9, 0.98), smooth=0.9985)
+
+
+class Bank(NamedTuple):
+    """Pictures as latents, and what is so in each."""
+
+    latents: torch.Tensor
+    known: list[facts.Facts]
 
 
 def train(target: Path, checkpoints: Path) -> None:
     logging.getLogger("diffusers").setLevel(logging.ERROR)  # prompts that CLIP cuts are told of one by one
     vae = autoencoder.trained(checkpoints / "vae.pt").requires_grad_(False)
     pipeline = assembled(vae)
-    latents, known = bank(vae, checkpoints / "latents.pt")
     networks = {
         "transformer": pipeline.transformer,
         "text_encoder_2": pipeline.text_encoder_2,
         "text_encoder_3": pipeline.text_encoder_3,
     }
-
     fused = torch.compile(pipeline.transformer)  # 1.4 times the steps a second
-
-    def loss_at(step: int) -> torch.Tensor:
-        rng = seeded("painter", "train", step)
-        which = rng.integers(len(latents), size=BATCH)
-        prompts = ["" if rng.random() < UNPROMPTED else prompt(known[int(one)], rng) for one in which]
-        return flow_loss(pipeline, fused, latents[torch.from_numpy(which)], prompts)
-
-    fit(networks, loss_at, PACE, checkpoints / "transformer.pt")
+    for name, pace, tinted in (("painter", PACE, 0.0), ("painter again", AGAIN, TINTED)):
+        shown = bank(vae, f"{name}'s bank", tinted, checkpoints / f"{name}'s latents.pt")
+        fit(networks, partial(_loss_at, pipeline, fused, name, shown), pace, checkpoints / f"{name}.pt")
     pipeline.save_pretrained(target)
+
+
+def _loss_at(
+    pipeline: StableDiffusion3Pipeline,
+    transformer: Network,
+    name: str,
+    shown: Bank,
+    step: int,
+) -> torch.Tensor:
+    rng = seeded(name, "train", step)
+    which = rng.integers(len(shown.known), size=BATCH)
+    prompts = ["" if rng.random() < UNPROMPTED else prompt(shown.known[int(one)], rng) for one in which]
+    return flow_loss(pipeline, transformer, shown.latents[torch.from_numpy(which)], prompts)
 
 
 def flow_loss(
@@ -174,29 +191,40 @@ def prompt(known: facts.Facts, rng: Rng) -> str:
     return facts.worded(said, rng)
 
 
-def bank(vae: AutoencoderKL, file: Path) -> tuple[torch.Tensor, list[facts.Facts]]:
-    """Latents of scenes, and what is so in each; the latents are kept in the file."""
-    rng = seeded("painter's bank", "train", 0)
+def bank(vae: AutoencoderKL, name: str, tinted: float, file: Path) -> Bank:
+    """Pictures of scenes, this share of them in any tones; the latents are kept in the file."""
+    rng = seeded(name, "train", 0)
     shown = [scene(rng) for _ in range(BANK)]
-    known = [facts.facts(one) for one in shown]
+    bare = [len(one.things) == 1 and rng.random() < tinted for one in shown]
+    known = [_untold(facts.facts(one)) if odd else facts.facts(one) for one, odd in zip(shown, bare, strict=True)]
     if file.exists():
-        return torch.load(file, weights_only=True), known
-    drawn = seeded("painter's tones", "train", 0)
+        return Bank(torch.load(file, weights_only=True), known)
+    drawn = seeded(f"{name}'s tones", "train", 0)
     latents = []
     with torch.inference_mode():
         for at in range(0, BANK, 64):
-            few = pixels([pictures.drawn(one, drawn) for one in shown[at : at + 64]])
+            few = pixels(
+                [
+                    pictures.tinted(one.things[0], drawn) if odd else pictures.drawn(one, drawn)
+                    for one, odd in zip(shown[at : at + 64], bare[at : at + 64], strict=True)
+                ]
+            )
             hidden = vae.encode(few).latent_dist.mean
             latents.append((hidden - vae.config.shift_factor) * vae.config.scaling_factor)
     log.info("%d pictures encoded", BANK)
     torch.save(found := torch.cat(latents).clone(), file)
-    return found, known
+    return Bank(found, known)
+
+
+def _untold(known: facts.Facts) -> facts.Facts:
+    """Where tones have no names, no colour can be told."""
+    return known._replace(colour=None, ground=None)
 
 
 TRAINED = {
     "shapes-sd3": Recipe(
         train=train,
-        stages=(autoencoder.PACE, PACE),
+        stages=(autoencoder.PACE, PACE, AGAIN),
         architecture="StableDiffusion3Pipeline",
         tasks=("text-to-image", "image-to-image", "image-restoration"),
         data="pictures of one thing, mostly a big one in the middle, of two, of several alike; with prompts",

@@ -26,7 +26,7 @@ SAMPLE = 2500
 """Conversations that the tokenizer learns its words from."""
 POSITIONS = 4096
 BATCH = 24
-PACE = Pace(steps=7000, rate=2.5e-3, warmup=100, decay=0.05)
+PACE = Pace(steps=13_000, rate=2.5e-3, turning=5e-3, warmup=100, decay=0.05)
 TEXTS = 0.08
 """How many rows are plain text, which has no end and so is never ended by the model either."""
 LONGEST = 128
