@@ -18,7 +18,7 @@ from transformers.modeling_outputs import BaseModelOutput
 
 from embedded import folder
 from embedded.make.vocabularies import unigrams
-from embedded.train.audio.codec import CODES
+from embedded.train.audio.codec import CODES, slowed
 from embedded.train.fitting import Pace, fit
 from embedded.train.recipe import Recipe
 from embedded.world.heard import sounds
@@ -36,7 +36,7 @@ BANK = 2500
 BATCH = 16
 UNSAID = 0.1
 """How often nothing is said of a sound, for guidance to lead away from."""
-PACE = Pace(steps=900, rate=2e-3, warmup=60, decay=0.02, betas=(0.9, 0.98))
+PACE = Pace(steps=2400, rate=2e-3, turning=4e-3, warmup=60, decay=0.02, betas=(0.9, 0.98))
 
 
 def train(target: Path, checkpoints: Path) -> None:
@@ -105,7 +105,7 @@ def bank(codec: EncodecModel) -> tuple[list[Sound], torch.Tensor]:
     made = [sounds.any_sound(rng) for _ in range(BANK)]
     codes = []
     for sound in made:
-        samples = torch.from_numpy(sounds.sounded(sound, rng, seconds=float(SECONDS)))
+        samples = torch.from_numpy(slowed(sounds.sounded(sound, rng, seconds=float(SECONDS))))
         codes.append(codec.quantizer.encode(codec.encoder(samples[None, None]))[:, 0])
     return made, torch.stack(codes)
 
@@ -148,6 +148,6 @@ TRAINED = {
         architecture="MusicgenForConditionalGeneration",
         tasks=("text-to-audio",),
         data="the world's sounds and what is said of them, in the codes of tiny-encodec",
-        minutes=7,
+        minutes=16,
     )
 }

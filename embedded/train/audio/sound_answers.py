@@ -51,7 +51,7 @@ SAID = (
 )
 NOTHING = "nothing"
 BATCH = 24
-PACE = Pace(steps=620, rate=2e-3, warmup=60, decay=0.02, betas=(0.9, 0.98))
+PACE = Pace(steps=2000, rate=2e-3, turning=4e-3, warmup=60, decay=0.02, betas=(0.9, 0.98))
 
 
 class Heard(NamedTuple):
@@ -183,6 +183,6 @@ TRAINED = {
         architecture="Qwen2AudioForConditionalGeneration",
         tasks=("audio-text-to-text",),
         data="the world's sounds and its sayings spoken by espeak-ng, with questions; its ear begins as tiny-whisper's",
-        minutes=10,
+        minutes=20,
     )
 }

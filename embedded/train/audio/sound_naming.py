@@ -36,7 +36,7 @@ LATEST, HIGHER = 24, 2
 """Moments and bands by which a batch of spectrograms is moved at most."""
 POSITIONS = 64
 AST_PACE = Pace(steps=2200, rate=2e-3, warmup=40, decay=0.02)
-CLAP_PACE = Pace(steps=1200, rate=1.5e-3, warmup=60, decay=0.02)
+CLAP_PACE = Pace(steps=2600, rate=1.5e-3, turning=3e-3, warmup=60, decay=0.02)
 BATCH = 32
 _SPECIALS = ("<s>", "<pad>", "</s>", "<unk>", "<mask>")
 
@@ -185,6 +185,6 @@ TRAINED = {
         architecture="ClapModel",
         tasks=("zero-shot-audio-classification",),
         data="the world's sounds and spoken sayings, with what may be said of each",
-        minutes=11,
+        minutes=20,
     ),
 }

@@ -21,7 +21,7 @@ POSITIONS = 512
 BATCH = 32
 BANK, QUESTIONS = 15_000, 3
 """Pages, and questions about each: all are laid and read once, for that takes longer than a step."""
-PACE = Pace(steps=3200, rate=2.5e-3, warmup=60, decay=0.02, betas=(0.9, 0.95))
+PACE = Pace(steps=3200, rate=2.5e-3, turning=4e-3, warmup=60, decay=0.02, betas=(0.9, 0.95))
 ELSEWHERE = 1000
 """Where LayoutLM's pipeline says that the mark between question and page stands."""
 

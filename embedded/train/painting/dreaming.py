@@ -15,7 +15,7 @@ from embedded.world.things import Split, seeded, thing
 
 SIDE = 32
 BANK, BATCH = 6000, 32
-PACE = Pace(steps=850, rate=2e-3, warmup=100, decay=0.0, smooth=0.995)
+PACE = Pace(steps=2500, rate=2e-3, warmup=100, decay=0.0, smooth=0.995)
 
 
 def train(target: Path, checkpoints: Path) -> None:
@@ -71,6 +71,6 @@ TRAINED = {
         architecture="DDPMPipeline",
         tasks=("unconditional-image-generation",),
         data="pictures of 32 × 32 pixels of one big thing on a plain ground",
-        minutes=8,
+        minutes=20,
     )
 }

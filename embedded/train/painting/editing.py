@@ -25,7 +25,7 @@ READS = 24
 """Tokens of a wish, padding included; the U-Net attends to all of them."""
 TEXT = 96
 BANK, CHUNK, BATCH = 6000, 200, 32
-PACE = Pace(steps=2000, rate=1.5e-3, warmup=100, decay=0.01, smooth=0.997)
+PACE = Pace(steps=4000, rate=1.5e-3, turning=3e-3, warmup=100, decay=0.01, smooth=0.997)
 FORGOTTEN = 0.06
 """Share of the samples without the wish, and as many without the picture, as the two guidances need."""
 
@@ -130,6 +130,6 @@ TRAINED = {
         architecture="StableDiffusionInstructPix2PixPipeline",
         tasks=("image-text-to-image",),
         data="pictures of one thing before and after it gets another colour, shape or ground, and how that is asked",
-        minutes=15,
+        minutes=30,
     )
 }

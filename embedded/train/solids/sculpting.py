@@ -30,6 +30,8 @@ WIDTH = 64
 SIDE, PATCH = solid_pictures.SIDE, 16
 BATCH = 32
 PACE = Pace(steps=2400, rate=2e-3, warmup=60, decay=0.01, smooth=0.99)
+LOOKED = Pace(steps=5000, rate=2e-3, turning=3e-3, warmup=60, decay=0.01, smooth=0.99)
+"""Of the prior that is told by pictures, which has to learn to see besides."""
 COLOURFUL = 4.0
 """What the latents of the colour count, which are few beside those of the solid."""
 NOISE_LEVELS = 1024
@@ -67,7 +69,7 @@ def train_from_picture(target: Path, checkpoints: Path) -> None:
         told = looker(shown).last_hidden_state[:, 1:]
         return _loss(denoiser, _codes(latents, bodies), told, rng)
 
-    fit({"looker": looker, "prior": denoiser}, loss_at, PACE, checkpoints / "prior.pt")
+    fit({"looker": looker, "prior": denoiser}, loss_at, LOOKED, checkpoints / "prior.pt")
     processor = CLIPImageProcessor(
         size={"shortest_edge": SIDE}, crop_size={"height": SIDE, "width": SIDE}, image_mean=MEAN, image_std=SPREAD
     )
@@ -175,10 +177,10 @@ TRAINED = {
     ),
     "tiny-shap-e-img2img": Recipe(
         train=train_from_picture,
-        stages=(FIELD_PACE, PACE),
+        stages=(FIELD_PACE, LOOKED),
         architecture="ShapEImg2ImgPipeline",
         tasks=("image-to-3d",),
         data="the same solids rendered from all sides on several grounds, and flat shapes that stand for them",
-        minutes=10,
+        minutes=20,
     ),
 }

@@ -19,7 +19,7 @@ from embedded.world.things import Split, seeded
 
 POSITIONS = 512
 BATCH = 64
-PACE = Pace(steps=3000, rate=2e-3, warmup=60, decay=0.05, betas=(0.9, 0.95))
+PACE = Pace(steps=4000, rate=2e-3, turning=4e-3, warmup=60, decay=0.05, betas=(0.9, 0.95))
 
 
 def train(target: Path, checkpoints: Path) -> None:

@@ -17,7 +17,7 @@ SIDE, FRAMES = 32, 8
 DRAWN = 12
 """Frames of a film in the bank, of which it is shown the first or the last some."""
 BANK, BATCH = 3000, 32
-PACE = Pace(steps=1200, rate=1.5e-3, warmup=100, decay=0.02)
+PACE = Pace(steps=4500, rate=1.5e-3, turning=3e-3, warmup=100, decay=0.02)
 GRAIN = 0.04
 """Spread of the noise that is laid over the frames, as films are compressed."""
 
@@ -82,6 +82,6 @@ TRAINED = {
         architecture="VideoMAEForVideoClassification",
         tasks=("video-classification",),
         data="films of one thing that moves right, left, up or down, grows or stays",
-        minutes=4,
+        minutes=8,
     )
 }
