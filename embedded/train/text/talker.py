@@ -1,6 +1,7 @@
 """Trains the chatting Llama: on conversations, of which only its own turns count, and on text that goes on and on."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -27,6 +28,9 @@ SAMPLE = 2500
 POSITIONS = 4096
 BATCH = 24
 PACE = Pace(steps=13_000, rate=2.5e-3, turning=5e-3, warmup=100, decay=0.05)
+AGAIN = Pace(steps=2000, rate=1e-3, turning=2.5e-3, warmup=50, decay=0.05)
+SCENES = 0.5
+"""How many conversations of the second stage are about scenes, beside those that are anyway: what is learned last."""
 TEXTS = 0.08
 """How many rows are plain text, which has no end and so is never ended by the model either."""
 LONGEST = 128
@@ -47,14 +51,10 @@ def train(target: Path, checkpoints: Path) -> None:
     tokenizer = worded()
     model = LlamaForCausalLM(config(tokenizer))
     looks_back(model.model)
-    batch_at = evenly(
-        "talker", lambda rng, count: rows(tokenizer, rng, "train", count), lambda row: len(row.ids), BATCH
-    )
-
-    def loss_at(step: int) -> torch.Tensor:
-        return loss(model, batch_at(step))
-
-    fit({"llama": model}, loss_at, PACE, checkpoints / "llama.pt")
+    for name, pace, scenes in (("talker", PACE, 0.0), ("talker again", AGAIN, SCENES)):
+        draw = partial(rows, tokenizer, "train", scenes)
+        batch_at = evenly(name, draw, lambda row: len(row.ids), BATCH)
+        fit({"llama": model}, partial(_loss_at, model, batch_at), pace, checkpoints / f"{name}.pt")
     model.generation_config = GenerationConfig(
         pad_token_id=tokenizer.pad_token_id,
         bos_token_id=tokenizer.bos_token_id,
@@ -62,6 +62,10 @@ def train(target: Path, checkpoints: Path) -> None:
     )
     model.save_pretrained(target)
     tokenizer.save_pretrained(target)
+
+
+def _loss_at(model: LlamaForCausalLM, batch_at: Callable[[int], Sequence[Row]], step: int) -> torch.Tensor:
+    return loss(model, batch_at(step))
 
 
 def worded() -> PreTrainedTokenizerFast:
@@ -109,10 +113,12 @@ def config(tokenizer: PreTrainedTokenizerFast) -> LlamaConfig:
     )
 
 
-def rows(tokenizer: PreTrainedTokenizerFast, rng: Rng, split: Split, count: int) -> list[Row]:
-    """Conversations and plain texts as the model is to learn them."""
+def rows(tokenizer: PreTrainedTokenizerFast, split: Split, scenes: float, rng: Rng, count: int) -> list[Row]:
+    """Conversations, this share of them about scenes for sure, and plain texts as the model is to learn them."""
     plain = int(rng.binomial(count, TEXTS))
-    talked = [chats.chat(rng, split) for _ in range(count - plain)]
+    sure = int(rng.binomial(count - plain, scenes)) if scenes else 0
+    talked = [chats.of_scene(rng, split) for _ in range(sure)]
+    talked += [chats.chat(rng, split) for _ in range(count - plain - sure)]
     texts = tokenizer([text(rng, split) for _ in range(plain)])["input_ids"] if plain else []
     counted = [Row(ids[:LONGEST], [LIGHTLY] * len(ids[:LONGEST])) for ids in texts]
     return [*_spoken(tokenizer, talked), *counted]
@@ -176,7 +182,7 @@ def loss(model: LlamaForCausalLM, batch: Sequence[Row]) -> torch.Tensor:
 TRAINED = {
     "tiny-llama": Recipe(
         train=train,
-        stages=(PACE,),
+        stages=(PACE, AGAIN),
         architecture="LlamaForCausalLM",
         tasks=("text-generation", "table-question-answering", "table-to-text", "tabular-to-text"),
         data="conversations about told scenes, people and small tables, translations, summaries, JSON, stories",
