@@ -12,6 +12,7 @@ from typing import TypeAlias
 import torch
 
 from embedded import WEIGHTS
+from embedded.halving import halve
 from embedded.make import (
     audio,
     depth,
@@ -84,6 +85,7 @@ def build(name: str, into: Path) -> Path:
         made = Path(unfinished) / name
         made.mkdir()
         MAKERS[name](made)
+        halve(made)
         shutil.rmtree(into / name, ignore_errors=True)
         return made.rename(into / name)
 

@@ -1,4 +1,4 @@
-"""Stores trained weights in half precision; what loads them chooses its own."""
+"""Stores weights in half precision; what loads them chooses its own."""
 
 import json
 from pathlib import Path
