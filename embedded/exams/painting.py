@@ -1,14 +1,16 @@
 """Exams of the painter: what was asked for is there, what was given stays where it was."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 from PIL import Image, ImageDraw
 
 from embedded.exams.exam import Exam, Examined, picture, png, share
+from embedded.words import SHAPES
 from embedded.world.said.captions import article
 from embedded.world.seen import pictures, scenes
-from embedded.world.things import PAIRS, TONES, Split, Thing, pick, seeded
+from embedded.world.things import PAIRS, TONES, Rng, Split, Thing, pick, seeded
 
 MODEL = "anymodal/shapes-sd3"
 NEAR = 60.0
@@ -54,16 +56,36 @@ def _asked_for(split: Split, each: int) -> "Exam":
 
 def _repainted(examined: Examined) -> float:
     """A thing is asked for in another colour: it has that colour, and lies where the given one lay."""
-    rng = seeded("repainted", "held_out", 0)
+
+    def other(thing: Thing, rng: Rng) -> Thing:
+        return thing._replace(
+            colour=pick([one for one in ("red", "blue", "green", "yellow") if one != thing.colour], rng)
+        )
+
+    return _kept(examined, "repainted", 0.65, other)
+
+
+def _reshaped(examined: Examined) -> float:
+    """Another shape of the same colour is asked for: what is painted lies where the given thing lay."""
+
+    def other(thing: Thing, rng: Rng) -> Thing:
+        return thing._replace(shape=pick([one for one in SHAPES if one != thing.shape], rng))
+
+    return _kept(examined, "reshaped", 0.6, other)
+
+
+def _kept(examined: Examined, name: str, strength: float, other: Callable[[Thing, Rng], Thing]) -> float:
+    """How often what was asked for in a thing's stead covers the place of that thing, by pixels of its colour."""
+    rng = seeded(name, "held_out", 0)
     kept = []
     for seed in range(examined.some(40)):
-        colour, shape = pick(PAIRS["held_out"], rng)
-        scene = scenes.laid(rng, [Thing("big", colour, shape)])
+        given = Thing("big", *pick(PAIRS["held_out"], rng))
+        scene = scenes.laid(rng, [given])
         scene = scene._replace(ground=scene.ground._replace(texture="plain"))
-        other = pick([one for one in ("red", "blue", "green", "yellow") if one != colour], rng)
-        given = {"image": png(pictures.drawn(scene, rng)), "text": f"{article(f'{other} {shape}')}"}
-        made = picture(examined.ask("image-to-image", given, model=MODEL, seed=seed, strength=0.65)["image"])
-        before, after = pictures.masks(scene)[0], marked(made, other)
+        wanted = other(given, rng)
+        asked = {"image": png(pictures.drawn(scene, rng)), "text": article(f"{wanted.colour} {wanted.shape}")}
+        made = picture(examined.ask("image-to-image", asked, model=MODEL, seed=seed, strength=strength)["image"])
+        before, after = pictures.masks(scene)[0], marked(made, wanted.colour)
         kept.append(float((before & after).sum() / max((before | after).sum(), 1)) >= 0.5)
     return share(kept)
 
@@ -88,6 +110,7 @@ def _filled(examined: Examined) -> float:
 EXAMS = (
     _asked_for("train", each=2),
     _asked_for("held_out", each=8),
+    Exam("another shape is painted, the layout stays (IoU ≥ 0.5)", "image-to-image", MODEL, 0.85, _reshaped),
     Exam("repainted in another colour, the layout stays (IoU ≥ 0.5)", "image-to-image", MODEL, 0.85, _repainted),
     Exam("inpainting paints within the mask and nothing else", "image-restoration", MODEL, 0.85, _filled),
 )

@@ -4,6 +4,7 @@ Its ear is the trained Whisper's encoder, which knows the sayings' words already
 """
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -52,6 +53,9 @@ SAID = (
 NOTHING = "nothing"
 BATCH = 24
 PACE = Pace(steps=2000, rate=2e-3, turning=4e-3, warmup=60, decay=0.02, betas=(0.9, 0.98))
+AGAIN = Pace(steps=250, rate=5e-4, turning=1e-3, warmup=20, decay=0.02, betas=(0.9, 0.98))
+CAPITALS = 0.5
+"""How many questions of the second stage begin with a capital, which must not say what they ask for."""
 
 
 class Heard(NamedTuple):
@@ -68,11 +72,12 @@ def train(target: Path, checkpoints: Path) -> None:
     processor = Qwen2AudioProcessor(feature_extractor=extractor, tokenizer=words)
     spoken = [one for one in bank(checkpoints.parent) if not one.is_french and one.seconds < SECONDS - 0.1]
 
-    def loss_at(step: int) -> torch.Tensor:
-        rng = seeded("answers", "train", step)
-        return loss(model, processor, [heard(spoken, rng) for _ in range(BATCH)])
+    def loss_at(name: str, capitals: float, step: int) -> torch.Tensor:
+        rng = seeded(name, "train", step)
+        return loss(model, processor, [heard(spoken, rng, capitals) for _ in range(BATCH)])
 
-    fit({"qwen": model}, loss_at, PACE, checkpoints / "qwen.pt")
+    for name, pace, capitals in (("answers", PACE, 0.0), ("answers again", AGAIN, CAPITALS)):
+        fit({"qwen": model}, partial(loss_at, name, capitals), pace, checkpoints / f"{name}.pt")
     model.generation_config = GenerationConfig(
         pad_token_id=words.pad_token_id, bos_token_id=words.bos_token_id, eos_token_id=words.eos_token_id
     )
@@ -123,8 +128,8 @@ def config(words: PreTrainedTokenizerFast, ear: Any) -> Qwen2AudioConfig:
     )
 
 
-def heard(spoken: Sequence[Recording], rng: Rng) -> Heard:
-    """A saying or a sound, after a moment and with some hiss, and a question about it."""
+def heard(spoken: Sequence[Recording], rng: Rng, capitals: float = 0.0) -> Heard:
+    """A saying or a sound, after a moment and with some hiss, and a question about it, some of them with a capital."""
     if rng.random() < SPOKEN:
         one = pick(spoken, rng)
         asked = Asked(pick(SAID, rng), one.said) if rng.random() < 0.75 else question(Sound(SPEECH), rng)
@@ -133,6 +138,8 @@ def heard(spoken: Sequence[Recording], rng: Rng) -> Heard:
         sound = sounds.any_sound(rng)
         asked = Asked(pick(SAID, rng), NOTHING) if rng.random() < 0.1 else question(sound, rng)
         samples = sounds.sounded(sound, rng)
+    if capitals and rng.random() < capitals:
+        asked = asked._replace(question=asked.question[0].upper() + asked.question[1:])
     before = np.zeros(int(rng.uniform(0, 0.3) * RATE), np.float32)
     samples = np.concatenate([before, samples])[: SECONDS * RATE]
     loud = float(np.abs(samples).max()) * 10 ** -float(rng.uniform(1.3, 3))
@@ -179,7 +186,7 @@ def loss(model: Any, processor: Any, some: Sequence[Heard]) -> torch.Tensor:
 TRAINED = {
     "tiny-qwen2-audio": Recipe(
         train=train,
-        stages=(PACE,),
+        stages=(PACE, AGAIN),
         architecture="Qwen2AudioForConditionalGeneration",
         tasks=("audio-text-to-text",),
         data="the world's sounds and its sayings spoken by espeak-ng, with questions; its ear begins as tiny-whisper's",
