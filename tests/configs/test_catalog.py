@@ -38,7 +38,9 @@ def test_an_absolute_folder_is_itself(tmp_path: Path) -> None:
 
 def test_own_rows_come_after_ours_and_change_no_default(tmp_path: Path) -> None:
     models = models_of(settings_for(tmp_path))
-    assert models.rows[: len(catalog())] == catalog()
+    ours = models_of(Settings()).rows
+    assert models.rows[: len(ours)] == ours
+    assert [row.id for row in models.rows[len(ours) :]] == ["mine/moods"]
     assert models.default_ids("text-classification") == models_of(Settings()).default_ids("text-classification")
 
 
