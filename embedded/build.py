@@ -12,7 +12,6 @@ from typing import TypeAlias
 import torch
 
 from embedded import WEIGHTS
-from embedded.halving import halve
 from embedded.make import (
     audio,
     depth,
@@ -85,7 +84,6 @@ def build(name: str, into: Path) -> Path:
         made = Path(unfinished) / name
         made.mkdir()
         MAKERS[name](made)
-        halve(made)
         shutil.rmtree(into / name, ignore_errors=True)
         return made.rename(into / name)
 

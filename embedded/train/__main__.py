@@ -11,7 +11,7 @@ from pathlib import Path
 import torch
 
 from embedded import WEIGHTS
-from embedded.halving import halve
+from embedded.train.halving import halve
 from embedded.train.recipes import RECIPES
 
 CHECKPOINTS = Path(__file__).parents[1] / "checkpoints"

@@ -1,4 +1,4 @@
-"""Stores weights in half precision; what loads them chooses its own."""
+"""Stores trained weights in half precision; what loads them chooses its own."""
 
 import json
 from pathlib import Path
