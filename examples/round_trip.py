@@ -25,7 +25,7 @@ def main() -> None:
     print("seen:", seen)
     sound = infer("text-to-speech", seen)["audio"]
     print("spoken:", written(sound, given.out / "spoken.wav"))
-    print("heard:", infer("automatic-speech-recognition", sound)["text"])
+    print("heard:", infer("automatic-speech-recognition", sound)["text"].strip())
 
 
 def written(data_uri: str, file: Path) -> Path:

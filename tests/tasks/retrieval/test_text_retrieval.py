@@ -58,8 +58,8 @@ def test_a_corpus_is_searched_by_name(client: Client) -> None:
         assert one["text"] == texts[one["id"]]
 
 
-@pytest.mark.parametrize("query", ["Who from Rome drew ten shapes?", "What is below the big white heart?"])
-def test_the_story_that_a_question_is_about_is_found(client: Client, query: str) -> None:
+def test_the_story_that_a_question_is_about_is_found(client: Client) -> None:
+    query = "Who from Rome drew ten shapes?"
     [best] = client.infer(TASK, {"query": query, "corpus": "stories"}, top_k=1)["ranking"]
     assert best["id"] == questions()[query]
 

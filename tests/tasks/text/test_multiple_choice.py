@@ -55,7 +55,6 @@ def test_scores_are_the_librarys_and_ranked(client: Client, library: tuple[Any, 
     ("prompt", "context", "choices"),
     [
         ("Where is Lena from?", "Anna is from London. Lena is from Berlin.", ("Berlin", "London", "Rome")),
-        ("What colour is the star?", "A blue star is above a white square.", ("blue", "white", "green")),
         ("Tom travels to Madrid by", None, ("train.", "Monday.", "soup.")),
     ],
 )

@@ -16,7 +16,6 @@ SHORT = "Anna from Rome drew a red circle. Elephants, says Paul (of Berlin), ado
 PASSAGE = "Anna is from London. Lena comes from Berlin. A blue star is above a white square. Hugo works as an actor."
 """Facts of which none is among the training's."""
 ANSWERS = {
-    "Where is Lena from?": "Berlin",
     "who comes from London": "Anna",
     "What is above the white square?": "blue star",
     "What colour is the square?": "white",

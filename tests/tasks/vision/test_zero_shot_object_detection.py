@@ -11,7 +11,7 @@ from embedded.world.seen import pictures, scenes
 from embedded.world.seen.combinations import name as named
 from embedded.world.things import seeded
 from tests.client import Client
-from tests.pictures import blue_square, green_bar, picture, uri
+from tests.pictures import blue_square, picture, red_circle, uri
 from tests.scenes import asked as drawn_of
 
 TASK = "zero-shot-object-detection"
@@ -40,7 +40,7 @@ def test_a_thing_is_found_by_its_name(client: Client) -> None:
 @pytest.mark.parametrize("asked", [{}, {"threshold": 0.5, "top_k": 3}], ids=["default", "own"])
 def test_boxes_are_the_librarys_best_first(client: Client, name: str, asked: dict[str, Any]) -> None:
     library = pipeline(TASK, model=str(EMBEDDED_WEIGHTS / name))
-    for drawn in (blue_square(), green_bar()):
+    for drawn in (blue_square(), red_circle()):
         expected = library(picture(drawn), candidate_labels=LABELS, **asked)
         found = client.infer(TASK, uri(drawn), model=f"anymodal/{name}", candidate_labels=LABELS, **asked)["detections"]
         assert found
