@@ -8,7 +8,7 @@ from examples.asking import ask
 
 
 def main() -> None:
-    """Prints the answers, the best first, each with its score."""
+    """Prints the answers, the best first, each with its score where the model chooses among answers it knows."""
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("picture", type=Path)
     asked.add_argument("question")
@@ -20,7 +20,7 @@ def main() -> None:
         "inputs": {"image": b64encode(given.picture.read_bytes()).decode(), "question": given.question},
     }
     for one in ask(given.url, question)["answers"]:
-        print(f"{one['score']:.3f}  {one['answer']}")
+        print(one["answer"] if one["score"] is None else f"{one['answer']}  {one['score']:.3f}")
 
 
 if __name__ == "__main__":

@@ -48,11 +48,7 @@ def test_text_to_image(client: Client, tmp_path: Path) -> None:
 def test_vqa(client: Client, tmp_path: Path) -> None:
     picture = tmp_path / "circle.png"
     picture.write_bytes(red_circle())
-    said = [line.split(maxsplit=1) for line in run("vqa", client, str(picture), "what colour is it?")]
-    scores = [float(score) for score, _ in said]
-    assert len(said) == 3
-    assert scores == sorted(scores, reverse=True)
-    assert all(answer for _, answer in said)
+    assert run("vqa", client, str(picture), "what colour is it?") == ["red"]
 
 
 def test_video_generation(client: Client, tmp_path: Path) -> None:

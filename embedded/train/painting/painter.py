@@ -228,6 +228,6 @@ TRAINED = {
         architecture="StableDiffusion3Pipeline",
         tasks=("text-to-image", "image-to-image", "image-restoration"),
         data="pictures of one thing, mostly a big one in the middle, of two, of several alike; with prompts",
-        minutes=120,
+        minutes=160,
     )
 }
