@@ -37,7 +37,7 @@ def test_a_thing_is_found_by_its_name(client: Client) -> None:
 
 
 @pytest.mark.parametrize("name", MODELS)
-@pytest.mark.parametrize("asked", [{}, {"threshold": 0.5, "top_k": 3}], ids=["default", "own"])
+@pytest.mark.parametrize("asked", [{}, {"threshold": 0.05, "top_k": 3}], ids=["default", "own"])
 def test_boxes_are_the_librarys_best_first(client: Client, name: str, asked: dict[str, Any]) -> None:
     library = pipeline(TASK, model=str(EMBEDDED_WEIGHTS / name))
     for drawn in (blue_square(), red_circle()):
