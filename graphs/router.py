@@ -8,7 +8,7 @@ from uuid import uuid4
 from configs.settings import Settings
 from deployments.contracts.call import ANY_TO_ANY, Answer, Request, StepRecord
 from deployments.contracts.errors import AnymodalError, raised_from
-from deployments.contracts.events import Done, Failed, Usage
+from deployments.contracts.events import Done, Failed, Usage, added
 from deployments.contracts.model import ModelFacts
 from deployments.contracts.status import Capability, FamilyStatus
 from deployments.contracts.task import AnyTask
@@ -49,7 +49,7 @@ class Router:
             model=way.legs[-1].model.id,
             output=output,
             steps=tuple(records),
-            usage=_sum(usages),
+            usage=added(usages),
             runtime_ms=(time.perf_counter() - began) * 1000,
             runtime_ms_model=sum(record.runtime_ms_model for record in records),
         )
@@ -101,13 +101,4 @@ def _record(way: Route, number: int, done: Done, runtime_ms: float) -> StepRecor
         runtime_ms=runtime_ms,
         runtime_ms_model=done.runtime_ms_model,
         output=done.output if number + 1 < len(way.legs) else None,
-    )
-
-
-def _sum(usages: list[Usage]) -> Usage | None:
-    if not usages:
-        return None
-    return Usage(
-        prompt_tokens=sum(usage.prompt_tokens for usage in usages),
-        completion_tokens=sum(usage.completion_tokens for usage in usages),
     )

@@ -1,22 +1,43 @@
 """The one grammar of everything that streams, from an engine's step to an SSE line."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterable
 from typing import Annotated, Literal, TypeVar
 
 from pydantic import Field, SerializeAsAny
 
+from deployments.contracts.conversation import ToolCall
 from deployments.contracts.errors import Refusal
 from deployments.contracts.kinds import Audio, Image
+from deployments.contracts.sampling import WrittenToken
 from deployments.contracts.wire import Wire
 
 OutputT = TypeVar("OutputT", bound=Wire)
 
 
 class Usage(Wire):
-    """Tokens read and written by one call, as the model's own tokenizer counts them."""
+    """What one answer took, each kind in its own unit; null where nothing of the kind was read or made.
 
-    prompt_tokens: int = Field(ge=0)
-    completion_tokens: int = Field(ge=0)
+    Tokens as the model's own tokenizer counts them. Sound in seconds, heard and made. Pictures in megapixels × the
+    steps that each took: denoising steps of those made, one of those read. Film in frames, watched and made. Tables
+    and series in values, solids in faces.
+    """
+
+    prompt_tokens: int = Field(0, ge=0)
+    completion_tokens: int = Field(0, ge=0)
+    audio_seconds: float | None = Field(None, ge=0)
+    image_megapixel_steps: float | None = Field(None, ge=0)
+    video_frames: int | None = Field(None, ge=0)
+    values: int | None = Field(None, ge=0)
+    mesh_faces: int | None = Field(None, ge=0)
+
+
+def added(usages: Iterable[Usage]) -> Usage | None:
+    """What several hops or calls took together; None for none."""
+    total: dict[str, float] = {}
+    told = [usage.model_dump(exclude_none=True) for usage in usages]
+    for name, value in (pair for one in told for pair in one.items()):
+        total[name] = total.get(name, 0) + value
+    return Usage.model_validate(total) if told else None
 
 
 class Hop(Wire):
@@ -49,10 +70,21 @@ class Loading(Wire):
 
 
 class Token(Wire):
-    """The next piece of text; all pieces together spell the answer."""
+    """The next piece of text; all pieces together spell the answer. `tokens` made it, where the request asks for them:
+    then there is one event a token, though its text may be empty until a character is whole.
+    """
 
     type: Literal["token"] = "token"
     text: str
+    tokens: tuple[WrittenToken, ...] | None = None
+
+
+class Called(Wire):
+    """A tool that the model calls; its words are not among the text's pieces."""
+
+    type: Literal["tool_call"] = "tool_call"
+    index: int = Field(ge=0)
+    call: ToolCall
 
 
 class Progress(Wire):
@@ -89,9 +121,9 @@ class Failed(Wire):
 
 
 Event = Annotated[
-    Planned | Started | Loading | Token | Progress | AudioChunk | Done | Failed, Field(discriminator="type")
+    Planned | Started | Loading | Token | Called | Progress | AudioChunk | Done | Failed, Field(discriminator="type")
 ]
-Step = Token | Progress | AudioChunk | Usage
+Step = Token | Called | Progress | AudioChunk | Usage
 """What a task may yield while it runs; `Usage` is folded into `done`."""
 
 Stream = Generator[Step | None, None, OutputT]

@@ -8,9 +8,10 @@ from jinja2 import TemplateError
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
 from deployments.contracts.abilities.sharing import Sharing
+from deployments.contracts.conversation import Message
 from deployments.contracts.errors import InvalidInput
 from deployments.contracts.model import ModelFacts
-from deployments.contracts.sampling import Message, Sampling, Written
+from deployments.contracts.sampling import Sampling, Written
 from deployments.engines.continuous import Batch
 from deployments.engines.decoding import decode
 from deployments.engines.generation import check_length, context_length, end_ids, options_of, spell_out
@@ -75,7 +76,7 @@ class CausalWriter:
                 f"{self._id} has no chat template, so it takes no messages; send a text, or choose a chat model",
                 "inputs.text",
             )
-        turns = [message.model_dump() for message in messages]
+        turns = [{"role": message.role, "content": message.content} for message in messages]
         try:
             ids: list[int] = self._tokenizer.apply_chat_template(turns, add_generation_prompt=True, return_dict=False)
         except TemplateError as refused:

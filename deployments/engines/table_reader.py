@@ -7,9 +7,10 @@ from typing import ClassVar
 from transformers import AutoConfig, AutoModelForCausalLM, AutoTokenizer
 
 from deployments.contracts.abilities.sharing import Sharing
+from deployments.contracts.conversation import Message
 from deployments.contracts.errors import InputTooLong, InvalidParameter, ModelTaskMismatch
 from deployments.contracts.model import ModelFacts
-from deployments.contracts.sampling import Message, Sampling, Seq2SeqSampling, Written
+from deployments.contracts.sampling import Sampling, Seq2SeqSampling, Written
 from deployments.contracts.tables import Table
 from deployments.contracts.telling import TableAnswer, TableReading, Telling, noted_table
 from deployments.engines import rewriter, tapas_reader

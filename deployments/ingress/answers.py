@@ -1,19 +1,19 @@
 """Typed values as JSON for clients: media become data URIs here and nowhere else."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from pydantic import BaseModel
 from pydantic_core import to_json
 from starlette.responses import Response
 
 from deployments.contracts.call import Answer, StepRecord
-from deployments.contracts.events import Event, Failed
+from deployments.contracts.events import Event, Failed, Usage
 from deployments.contracts.kinds import Medium
-from deployments.ingress.refusals import error_object, presentable
+from deployments.ingress.error_bodies import EVENT_VERSION, failed_body, presentable
 from deployments.media.data_uri import data_uri
 
 BACKEND = "ray-serve"
-EVENT_VERSION = 1
 
 
 class Printed(Response):
@@ -35,15 +35,22 @@ def printed(value: object) -> object:
     match value:
         case Medium():
             return data_uri(value)
-        case BaseModel():
-            return {name: printed(getattr(value, name)) for name in type(value).model_fields}
-        case Mapping():
-            return {str(key): printed(member) for key, member in value.items()}
+        case Usage():
+            return value.model_dump(exclude_none=True)
+        case BaseModel() | Mapping():
+            return {name: printed(member) for name, member in _named(value)}
         case [float() | int(), *_]:
             return value  # a vector: nothing in it needs printing
         case list() | tuple():
             return [printed(member) for member in value]
     return value
+
+
+def _named(value: BaseModel | Mapping[Any, Any]) -> Iterator[tuple[str, object]]:
+    """A model's fields, a mapping's members."""
+    if isinstance(value, Mapping):
+        return ((str(key), member) for key, member in value.items())
+    return ((name, getattr(value, name)) for name in type(value).model_fields)
 
 
 def answer_body(answer: Answer) -> dict[str, object]:
@@ -73,8 +80,7 @@ def _step(record: StepRecord) -> dict[str, object]:
 
 def event_body(event: Event, seq: int, step: int, request_id: str) -> dict[str, object]:
     """One SSE data object; a failure carries the error object of plain answers, and the status it would have had."""
-    head: dict[str, object] = {"type": event.type, "version": EVENT_VERSION, "seq": seq, "step": step}
     if isinstance(event, Failed):
-        refusal = presentable(event.error)
-        return head | {"error": error_object(refusal, request_id) | {"status": refusal.status}}
+        return failed_body(presentable(event.error), request_id, seq, step)
+    head: dict[str, object] = {"type": event.type, "version": EVENT_VERSION, "seq": seq, "step": step}
     return head | {name: printed(getattr(event, name)) for name in type(event).model_fields if name != "type"}

@@ -1,19 +1,31 @@
-"""The native HTTP API: a pure function from a gateway to its FastAPI app."""
+"""The HTTP API: a pure function from a gateway to its FastAPI app, the native routes and those of every dialect."""
 
 from fastapi import FastAPI, Response
 from fastapi import Request as HttpRequest
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
+from deployments.contracts.call import Request
 from deployments.contracts.errors import AnymodalError, BadRequest, InvalidInput, MethodNotAllowed, UnknownRoute
 from deployments.contracts.model import ModelFacts
-from deployments.ingress.answers import Printed, printed
+from deployments.ingress.answers import Printed, answer_body, printed
+from deployments.ingress.anthropic import routes as anthropic
+from deployments.ingress.bodies import json_body
 from deployments.ingress.desk import Desk
+from deployments.ingress.event_stream import native_frames
 from deployments.ingress.gate import Gate
 from deployments.ingress.gateway import Gateway
+from deployments.ingress.huggingface import routes as huggingface
+from deployments.ingress.jobs import routes as jobs
+from deployments.ingress.kserve import routes as kserve
 from deployments.ingress.limits import Limits
+from deployments.ingress.openai import chat_routes as openai_chat
+from deployments.ingress.openai import media_routes as openai_media
+from deployments.ingress.question import read_question
 from deployments.ingress.refusals import error_response, exchange_of
 from deployments.ingress.schemas import ERRORS, Documented, schemas_of, task_body
+
+DIALECTS = (huggingface, openai_chat, openai_media, anthropic, kserve, jobs)
 
 
 def create_api(gateway: Gateway, limits: Limits) -> FastAPI:
@@ -22,21 +34,29 @@ def create_api(gateway: Gateway, limits: Limits) -> FastAPI:
     api.add_middleware(Gate, limits=limits)
     for kind in (HTTPException, RequestValidationError):
         api.add_exception_handler(kind, _refuse)
-    _add_questions(api, Desk(gateway, limits))
+    desk = Desk(gateway, limits)
+    _add_questions(api, desk)
     _add_catalogue(api, gateway)
+    for dialect in DIALECTS:
+        dialect.add_routes(api, desk)
     return api
 
 
 def _add_questions(api: FastAPI, desk: Desk) -> None:
     @api.post("/api/inference", summary="Run a task, or any-to-any; plain or streamed")
     async def inference(http: HttpRequest) -> Response:
-        question = await desk.read(http)
-        return await (desk.stream if question.stream else desk.answer)(http, question.request)
+        question = read_question(await json_body(http, desk.limits))
+        if question.stream:
+            return _streamed(desk, http, question.request)
+        return Printed(answer_body(await desk.ask(http, question.request)))
 
     @api.post("/api/inference/stream", summary="Run a task and stream its events")
     async def inference_stream(http: HttpRequest) -> Response:
-        question = await desk.read(http)
-        return await desk.stream(http, question.request)
+        return _streamed(desk, http, read_question(await json_body(http, desk.limits)).request)
+
+
+def _streamed(desk: Desk, http: HttpRequest, asked: Request) -> Response:
+    return desk.streamed(http, native_frames(desk.events(http, asked), exchange_of(http.scope)))
 
 
 def _add_catalogue(api: FastAPI, gateway: Gateway) -> None:
@@ -75,7 +95,7 @@ def _public(row: ModelFacts) -> dict[str, object]:
 
 async def _refuse(http: HttpRequest, raised: Exception) -> Response:
     """FastAPI's own refusals in our words; all others pass on to the Gate."""
-    response = error_response(_in_our_words(http, raised).refusal(), exchange_of(http.scope).request_id)
+    response = error_response(_in_our_words(http, raised).refusal(), exchange_of(http.scope))
     response.headers.update(getattr(raised, "headers", None) or {})
     return response
 

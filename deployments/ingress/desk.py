@@ -1,62 +1,91 @@
-"""The native API's questions: read, their media taken in, put to the gateway, and its words printed."""
+"""Where requests are taken and answers handed out: what every dialect needs of the gateway, of media and of HTTP."""
 
+from collections.abc import Mapping
 from contextlib import aclosing
 from functools import partial
 
 from starlette.requests import Request as HttpRequest
-from starlette.responses import Response
 
-from deployments.contracts.call import ANY_TO_ANY, Request
-from deployments.ingress.answers import Printed, answer_body
-from deployments.ingress.event_stream import EventStream
+from deployments.contracts.call import ANY_TO_ANY, Answer, Request
+from deployments.contracts.errors import UnknownModel
+from deployments.contracts.model import ModelFacts
+from deployments.contracts.task import AnyTask
+from deployments.ingress.concert import all_of
+from deployments.ingress.event_stream import EventStream, Frames
 from deployments.ingress.gateway import Gateway, StepEvents
-from deployments.ingress.json_body import json_body
 from deployments.ingress.limits import Limits
 from deployments.ingress.presence import while_present
-from deployments.ingress.question import Question, read_question
-from deployments.ingress.refusals import exchange_of
+from deployments.ingress.refusals import Exchange, exchange_of
 from deployments.media.fetch import fetch
-from deployments.media.intake import Fetch, no_fetch, take_any_media, take_media
+from deployments.media.intake import Fetch, MediumT, no_fetch, take_any_media, take_media, take_medium
 
 
 class Desk:
-    """Where requests are taken and answers handed out; keeps the gateway and what may pass."""
+    """Keeps the gateway and what may pass. A dialect reads a body, asks here, and prints what it gets."""
 
     def __init__(self, gateway: Gateway, limits: Limits) -> None:
-        self._gateway = gateway
-        self._limits = limits
+        self.gateway = gateway
+        self.limits = limits
+        self.tasks: Mapping[str, AnyTask] = {task.id: task for served in gateway.tasks().values() for task in served}
         self._fetch: Fetch = partial(fetch, limits=limits.fetch) if limits.url_fetch else no_fetch
-        self._tasks = {task.id: task for served in gateway.tasks().values() for task in served}
 
-    async def read(self, http: HttpRequest) -> Question:
-        """The question in a request's body; errors from here on name its task and model."""
-        question = read_question(await json_body(http, self._limits))
-        exchange = exchange_of(http.scope)
-        exchange.task, exchange.model = question.request.task[:80], (question.request.model or "")[:120] or None
-        return question
+    def model(self, id: str) -> ModelFacts:
+        """The catalog's model of this name; raises UnknownModel."""
+        for model in self.gateway.models():
+            if model.id == id:
+                return model
+        raise UnknownModel(f"unknown model {id[:120]!r}; GET /api/models lists those there are", "model")
 
-    async def answer(self, http: HttpRequest, asked: Request) -> Response:
+    async def medium(self, given: str, kind: type[MediumT], param: str) -> MediumT:
+        """The medium in base64, a data URI or behind a URL.
+
+        Raises InvalidInput, UnsupportedMedia, WrongKind, and what a fetch raises.
+        """
+        return await take_medium(given, kind, param, self._fetch)
+
+    async def ask(self, http: HttpRequest, asked: Request) -> Answer:
         """The whole answer, for as long as the client waits for it."""
-        return await while_present(http.receive, self._answer(asked, exchange_of(http.scope).request_id))
+        (answer,) = await self.ask_all(http, [asked])
+        return answer
 
-    async def stream(self, http: HttpRequest, asked: Request) -> Response:
-        """The events as they come."""
-        exchange = exchange_of(http.scope)
-        return EventStream(self._events(asked, exchange.request_id), exchange, self._limits.keep_alive_s)
+    async def ask_all(self, http: HttpRequest, asked: list[Request]) -> list[Answer]:
+        """The answers to several requests that run at the same time; the first refusal ends all."""
+        exchange = self._exchange(http, asked[0])
+        answers = (self._answer(one, exchange.request_id) for one in asked)
+        return await while_present(http.receive, all_of(answers))
 
-    async def _answer(self, asked: Request, call_id: str) -> Response:
-        return Printed(answer_body(await self._gateway.infer(await self._taken(asked), call_id)))
-
-    async def _events(self, asked: Request, call_id: str) -> StepEvents:
-        async with aclosing(self._gateway.stream(await self._taken(asked), call_id)) as source:
+    async def events(self, http: HttpRequest, asked: Request) -> StepEvents:
+        """The events as they come; what fails before the first is raised."""
+        exchange = self._exchange(http, asked)
+        async with aclosing(self.gateway.stream(await self.taken(asked), exchange.request_id)) as source:
             async for numbered in source:
                 yield numbered
 
-    async def _taken(self, asked: Request) -> Request:
+    def streamed(self, http: HttpRequest, frames: Frames) -> EventStream:
+        """Frames as the answer to a request."""
+        return EventStream(frames, exchange_of(http.scope), self.limits.keep_alive_s)
+
+    async def taken(self, asked: Request) -> Request:
         """The request with its media as bytes; an unknown task is the gateway's to refuse."""
-        if asked.task == ANY_TO_ANY:
+        first = _first_of_chain(asked) or asked.task
+        if first == ANY_TO_ANY:
             return asked.model_copy(update={"inputs": await take_any_media(asked.inputs, self._fetch)})
-        if asked.task in self._tasks:
-            inputs = await take_media(self._tasks[asked.task], asked.inputs, self._fetch)
+        if first in self.tasks:
+            inputs = await take_media(self.tasks[first], asked.inputs, self._fetch)
             return asked.model_copy(update={"inputs": inputs})
         return asked
+
+    async def _answer(self, asked: Request, call_id: str) -> Answer:
+        return await self.gateway.infer(await self.taken(asked), call_id)
+
+    def _exchange(self, http: HttpRequest, asked: Request) -> Exchange:
+        """Errors from here on name the request's task and model."""
+        exchange = exchange_of(http.scope)
+        exchange.task, exchange.model = asked.task[:80], (asked.model or "")[:120] or None
+        return exchange
+
+
+def _first_of_chain(asked: Request) -> str | None:
+    """The task that takes the inputs of any-to-any where its chain is named."""
+    chain = asked.parameters.get("chain") if asked.task == ANY_TO_ANY else None
+    return chain[0] if isinstance(chain, list | tuple) and chain and isinstance(chain[0], str) else None

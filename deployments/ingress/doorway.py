@@ -16,10 +16,8 @@ from deployments.contracts.errors import (
     ReplicaLost,
     Unavailable,
 )
-from deployments.contracts.events import Failed
-from deployments.ingress.answers import as_json, event_body
-from deployments.ingress.event_stream import THE_END
-from deployments.ingress.refusals import clean_request_id, error_response
+from deployments.ingress.dialects import dialect_of
+from deployments.ingress.refusals import Exchange, clean_request_id, error_response
 
 SWITCHES = frozenset({"x-request-timeout-seconds", "x-request-disconnect-disabled", "serve-multiplexed-model-id"})
 """Headers by which any client could switch off deadlines and cancellation, or choose a replica's model."""
@@ -33,6 +31,8 @@ RAYS_WORDS: dict[int, AnymodalError] = {
 }
 """The application itself answers JSON always: what comes as text with these statuses is Ray's."""
 
+MAX_END = 128
+"""Bytes of a stream's end that are kept: no dialect ends one with more."""
 Headering = Iterable[tuple[bytes, bytes]]
 
 
@@ -52,8 +52,9 @@ class Doorway:
             await self._app(scope, receive, send)
             return
         request_id = clean_request_id(Headers(scope=scope).get("x-request-id", ""))
-        scope["headers"] = harmless(scope["headers"], request_id)
-        passage = Passage(send, request_id)
+        exchange = Exchange(request_id, dialect_of(scope["path"]))
+        scope["headers"] = harmless(scope["headers"], exchange.request_id)
+        passage = Passage(send, exchange)
         try:
             await self._app(scope, receive, passage.send)
         finally:
@@ -74,9 +75,9 @@ def _spelled(name: bytes) -> str:
 class Passage:
     """One answer on its way out."""
 
-    def __init__(self, send: Send, request_id: str) -> None:
+    def __init__(self, send: Send, exchange: Exchange) -> None:
         self._send = send
-        self._request_id = request_id
+        self._exchange = exchange
         self._replaced: int | None = None
         self._streams = False
         self._events = 0
@@ -93,15 +94,16 @@ class Passage:
                 await self._send(message)
 
     async def end(self) -> None:
-        """An event stream that its replica left unfinished gets its `failed` event."""
-        if self._streams and not self._ended and not self._tail.endswith(THE_END):
+        """An event stream that its replica left unfinished ends as its dialect says that it failed."""
+        dialect = self._exchange.dialect
+        if self._streams and not self._ended and not self._tail.endswith(dialect.end):
             refusal = ReplicaLost("the replica that wrote this stream was lost; try again").refusal()
-            data = as_json(event_body(Failed(error=refusal), self._events, 0, self._request_id)).decode()
-            await self._send({"type": "http.response.body", "body": f"event: failed\ndata: {data}\n\n".encode()})
+            frame = dialect.failed_frame(refusal, self._exchange.request_id, self._events)
+            await self._send({"type": "http.response.body", "body": frame})
 
     async def _start(self, message: Message) -> None:
         headers = MutableHeaders(scope=message)
-        headers["x-request-id"] = self._request_id  # Ray adds one of its own
+        headers["x-request-id"] = self._exchange.request_id  # Ray adds one of its own
         kind = headers.get("content-type", "").partition(";")[0]
         if message["status"] in RAYS_WORDS and kind != "application/json":
             self._replaced = message["status"]
@@ -113,12 +115,12 @@ class Passage:
         last = not message.get("more_body", False)
         if self._replaced is None:
             self._events += message.get("body", b"").count(b"\ndata: {")
-            self._tail = (self._tail + message.get("body", b""))[-len(THE_END) :] if self._streams else b""
+            self._tail = (self._tail + message.get("body", b""))[-MAX_END:] if self._streams else b""
             self._ended = self._ended or last
             await self._send(message)
         elif last and not self._ended:
             self._ended = True
-            response = error_response(RAYS_WORDS[self._replaced].refusal(), self._request_id)
+            response = error_response(RAYS_WORDS[self._replaced].refusal(), self._exchange)
             await self._send(
                 {"type": "http.response.start", "status": response.status_code, "headers": response.raw_headers}
             )

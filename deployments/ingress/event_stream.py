@@ -1,69 +1,104 @@
-"""Events as server-sent events: a true status before the first, one `failed` after it, `[DONE]` only at a good end."""
+"""Server-sent events: a true status before the first frame, one that says so where a stream cannot go on after it."""
 
 import asyncio
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from deployments.contracts.errors import raised_from
 from deployments.contracts.events import Done, Event, Failed
 from deployments.ingress.answers import as_json, event_body
+from deployments.ingress.dialect import DONE
 from deployments.ingress.gateway import StepEvents
 from deployments.ingress.presence import while_present
 from deployments.ingress.refusals import Exchange, refused
 
 KEEP_ALIVE = b": keep-alive\n\n"
-THE_END = b"data: [DONE]\n\n"
+Frames = AsyncGenerator[bytes, None]
 
 
 class EventStream(Response):
-    """Prints a gateway's events as they come; closes them when the client leaves."""
+    """Sends frames as they come; closes them when the client leaves.
+
+    What the frames raise before the first is raised; what they raise later is said as the dialect says it.
+    """
 
     media_type = "text/event-stream"
 
-    def __init__(self, events: StepEvents, exchange: Exchange, keep_alive_s: float) -> None:
+    def __init__(self, frames: Frames, exchange: Exchange, keep_alive_s: float) -> None:
         super().__init__(headers={"cache-control": "no-store", "x-accel-buffering": "no"})
         del self.headers["content-length"]
-        self._events = events
+        self._frames = frames
         self._exchange = exchange
         self._keep_alive_s = keep_alive_s
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 — a Response
-        await while_present(receive, self._print(send))
+        await while_present(receive, self._send_all(send))
 
-    async def _print(self, send: Send) -> None:
+    async def _send_all(self, send: Send) -> None:
         """All in one task: deadlines inside the events count on it."""
-        async with aclosing(self._events) as events:
-            first = await anext(events)
+        async with aclosing(self._frames) as frames:
+            first = await anext(frames)
             await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
             pulse = asyncio.create_task(self._keep_alive(send))
             try:
-                ended_well = await self._print_all(first, events, send)
+                await self._send_frames(first, frames, send)
             finally:
                 pulse.cancel()
-            await send({"type": "http.response.body", "body": THE_END if ended_well else b""})
+            await send({"type": "http.response.body", "body": b""})
 
-    async def _print_all(self, first: tuple[int, Event], events: StepEvents, send: Send) -> bool:
-        """Whether nothing failed."""
-        seq, (step, event) = 0, first
-        await self._send(event, seq, step, send)
+    async def _send_frames(self, first: bytes, frames: Frames, send: Send) -> None:
+        await _send(first, send)
+        seq = 1
         try:
-            async for step, event in events:
+            async for frame in frames:
+                await _send(frame, send)
                 seq += 1
-                await self._send(event, seq, step, send)
-            if not isinstance(event, Done | Failed):
-                raise RuntimeError("the gateway's events ended without done or failed")
         except Exception as raised:  # noqa: BLE001 — the status is sent; what fails now is told in the stream
-            event = Failed(error=refused(raised, self._exchange))
-            await self._send(event, seq + 1, step, send)
-        return isinstance(event, Done)
-
-    async def _send(self, event: Event, seq: int, step: int, send: Send) -> None:
-        data = as_json(event_body(event, seq, step, self._exchange.request_id)).decode()
-        frame = f"event: {event.type}\ndata: {data}\n\n".encode()
-        await send({"type": "http.response.body", "body": frame, "more_body": True})
+            refusal = refused(raised, self._exchange)
+            await _send(self._exchange.dialect.failed_frame(refusal, self._exchange.request_id, seq), send)
 
     async def _keep_alive(self, send: Send) -> None:
         while True:
             await asyncio.sleep(self._keep_alive_s)
-            await send({"type": "http.response.body", "body": KEEP_ALIVE, "more_body": True})
+            await _send(KEEP_ALIVE, send)
+
+
+async def _send(frame: bytes, send: Send) -> None:
+    await send({"type": "http.response.body", "body": frame, "more_body": True})
+
+
+async def native_frames(events: StepEvents, exchange: Exchange) -> Frames:
+    """Every event under its type, numbered; `[DONE]` only at a good end."""
+    seq = -1
+    event: Event | None = None
+    async with aclosing(events):
+        async for step, event in events:
+            seq += 1
+            data = as_json(event_body(event, seq, step, exchange.request_id)).decode()
+            yield f"event: {event.type}\ndata: {data}\n\n".encode()
+    if not isinstance(event, Done | Failed):
+        raise RuntimeError("the gateway's events ended without done or failed")
+    if isinstance(event, Done):
+        yield DONE
+
+
+async def sound(events: StepEvents) -> StepEvents:
+    """The same events, but a failure is raised: a dialect's frames are made of those that went well alone."""
+    async with aclosing(events):
+        async for step, event in events:
+            if isinstance(event, Failed):
+                raise raised_from(event.error)
+            yield step, event
+
+
+def data_frame(value: object) -> bytes:
+    """A frame of nothing but data, as OpenAI's and Hugging Face's clients read it."""
+    return b"data: " + as_json(value) + b"\n\n"
+
+
+def named_frame(name: str, value: object) -> bytes:
+    """A frame with the event's name beside its data."""
+    return b"event: " + name.encode() + b"\ndata: " + as_json(value) + b"\n\n"

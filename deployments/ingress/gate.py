@@ -67,7 +67,7 @@ class Line:
         connection, answer and all, so the rest is thrown away for a while.
         """
         early = isinstance(raised, BodyTooLarge)
-        response = error_response(refused(raised, exchange), exchange.request_id)
+        response = error_response(refused(raised, exchange), exchange)
         if early:
             response.headers["connection"] = "close"
         await self.send(

@@ -1,39 +1,14 @@
 """Reading a body as JSON, stricter than the standard library: what is unclear or too much is refused by name."""
 
-import asyncio
 import json
 import math
 import re
 from typing import NoReturn
 
-from starlette.requests import Request as HttpRequest
+from deployments.contracts.errors import InvalidJson, InvalidUnicode
 
-from deployments.contracts.errors import (
-    BodyTooLarge,
-    DeadlineExceeded,
-    InvalidJson,
-    InvalidUnicode,
-    UnsupportedMedia,
-)
-from deployments.ingress.limits import MIB, Limits
-
-JSON_TYPE = re.compile(r"application/(json|[\w.-]+\+json)\s*(;\s*charset=\"?utf-8\"?\s*)?", re.IGNORECASE)
 BRACKETS = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"|[\[{]|[\]}]', re.DOTALL)
 SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
-LARGE = 256 * 1024
-"""Bytes from which a body is read in a thread, so that others are served meanwhile."""
-
-
-async def json_body(request: HttpRequest, limits: Limits) -> object:
-    """The request's body as a JSON value.
-
-    Raises UnsupportedMedia, BodyTooLarge, DeadlineExceeded, InvalidJson, InvalidUnicode.
-    """
-    _check_type(request)
-    raw = await _body(request, limits)
-    if len(raw) < LARGE:
-        return read_json(raw, limits.max_json_depth)
-    return await asyncio.to_thread(read_json, raw, limits.max_json_depth)
 
 
 def read_json(raw: bytes, max_depth: int) -> object:
@@ -59,34 +34,6 @@ def read_json(raw: bytes, max_depth: int) -> object:
     if SURROGATE.search(raw):
         _check_surrogates(value)
     return value
-
-
-def _check_type(request: HttpRequest) -> None:
-    given = request.headers.get("content-type", "")
-    if not JSON_TYPE.fullmatch(given.strip()):
-        raise UnsupportedMedia(
-            f"the body must be JSON in UTF-8, with the header content-type: application/json; given was {given[:80]!r}"
-        )
-    encoding = request.headers.get("content-encoding", "identity")
-    if encoding.strip().lower() != "identity":
-        raise UnsupportedMedia(f"the body must not be compressed; its content-encoding is {encoding[:80]!r}")
-
-
-async def _body(request: HttpRequest, limits: Limits) -> bytes:
-    body = bytearray()
-    began = asyncio.get_running_loop().time()
-    try:
-        async with asyncio.timeout(limits.body_timeout_s) as deadline:
-            async for piece in request.stream():
-                body += piece
-                if len(body) > limits.max_body_bytes:
-                    raise BodyTooLarge(f"the body is larger than the {limits.max_body_bytes:,} bytes allowed")
-                deadline.reschedule(began + limits.body_timeout_s + len(body) / MIB)
-    except TimeoutError:
-        raise DeadlineExceeded(
-            f"the body came too slowly: {len(body):,} bytes in {limits.body_timeout_s + len(body) / MIB:.0f} s"
-        ) from None
-    return bytes(body)
 
 
 def _check_depth(raw: bytes, max_depth: int) -> None:

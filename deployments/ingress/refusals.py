@@ -1,4 +1,4 @@
-"""Errors as HTTP answers: one body for all, and nothing in it that is only ours to know."""
+"""Errors as HTTP answers: each in its dialect, and nothing in it that is only ours to know."""
 
 import logging
 import re
@@ -9,12 +9,13 @@ from uuid import uuid4
 from starlette.responses import JSONResponse
 
 from deployments.contracts.errors import AnymodalError, InternalError, Refusal
+from deployments.ingress.dialect import Dialect
+from deployments.ingress.dialects import dialect_of
+from deployments.ingress.error_bodies import presentable
 
 LOG = logging.getLogger("anymodal.ingress")
 RETRY_LATER = frozenset({429, 503})
 REQUEST_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,127}")
-PRIVATE = re.compile(r"(?<![\w:/.-])(?!/api/)(?:/[\w.@+~-]+){2,}/?|\b0x[0-9a-fA-F]{6,}\b")
-"""File paths (but our routes) and memory addresses."""
 
 
 @dataclass
@@ -22,6 +23,7 @@ class Exchange:
     """One request and its answer; `task` and `model` are set as soon as they have been read."""
 
     request_id: str
+    dialect: Dialect
     task: str | None = None
     model: str | None = None
 
@@ -30,7 +32,7 @@ def exchange_of(scope: Any) -> Exchange:
     """The exchange that an ASGI scope belongs to; made at the first look at it."""
     if "anymodal" not in scope:
         given = next((value for name, value in scope["headers"] if name == b"x-request-id"), b"")
-        scope["anymodal"] = Exchange(clean_request_id(given.decode("latin-1")))
+        scope["anymodal"] = Exchange(clean_request_id(given.decode("latin-1")), dialect_of(scope["path"]))
     exchange: Exchange = scope["anymodal"]
     return exchange
 
@@ -50,17 +52,8 @@ def refused(raised: BaseException, exchange: Exchange) -> Refusal:
     return fault.refusal(exchange.task, exchange.model)
 
 
-def presentable(refusal: Refusal) -> Refusal:
-    """Without paths and addresses, which messages of libraries may hold."""
-    return refusal.model_copy(update={"message": PRIVATE.sub("…", refusal.message)})
-
-
-def error_object(refusal: Refusal, request_id: str) -> dict[str, object]:
-    """The `error` object of every body."""
-    return refusal.model_dump(exclude={"status"}) | {"request_id": request_id}
-
-
-def error_response(refusal: Refusal, request_id: str) -> JSONResponse:
-    """The answer to a refused request; 429 and 503 say when to come again."""
-    headers = {"x-request-id": request_id} | ({"retry-after": "1"} if refusal.status in RETRY_LATER else {})
-    return JSONResponse({"error": error_object(refusal, request_id)}, refusal.status, headers)
+def error_response(refusal: Refusal, exchange: Exchange) -> JSONResponse:
+    """The answer to a refused request, in its dialect; 429 and 503 say when to come again."""
+    status = exchange.dialect.status(refusal)
+    headers = {"x-request-id": exchange.request_id} | ({"retry-after": "1"} if status in RETRY_LATER else {})
+    return JSONResponse(exchange.dialect.error_body(refusal, exchange.request_id), status, headers)

@@ -1,6 +1,7 @@
 """Media in a request's raw inputs: base64, data URIs and URLs become the `Medium` values that their bytes are."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from typing import TypeVar
 
 from deployments.contracts.errors import InvalidInput, UrlNotAllowed, WrongKind
 from deployments.contracts.kinds import MEDIA, Audio, Medium, Video, media_of, said_kinds
@@ -13,6 +14,7 @@ Fetch = Callable[[str, str], Awaitable[bytes]]
 """The bytes behind a URL; the second argument names the field that asks."""
 
 SUFFIX = "_base64"
+MediumT = TypeVar("MediumT", bound=Medium)
 Media = tuple[type[Medium], ...]
 Wanted = Mapping[str, Media]
 BY_KIND: Wanted = {medium.kind.value: (medium,) for medium in MEDIA}
@@ -50,6 +52,14 @@ async def take_any_media(inputs: object, fetch: Fetch) -> object:
     if isinstance(inputs, list | tuple):
         return tuple([await _one_of_many(value, f"inputs.{at}", fetch) for at, value in enumerate(inputs)])
     return await _anything(inputs, "inputs", fetch)
+
+
+async def take_medium(given: str, kind: type[MediumT], param: str, fetch: Fetch) -> MediumT:
+    """One medium of this kind. Raises as `take_media`."""
+    medium = await _taken(given, (kind,), param, fetch)
+    if not isinstance(medium, kind):
+        raise InvalidInput(f"{param} must be {_a((kind,))} as base64, data URI or URL", param)
+    return medium
 
 
 async def _one_of_many(value: object, param: str, fetch: Fetch) -> object:

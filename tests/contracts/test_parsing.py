@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from pydantic import Field
 
+from deployments.contracts.conversation import Message
 from deployments.contracts.errors import (
     AnymodalError,
     InvalidInput,
@@ -15,7 +16,7 @@ from deployments.contracts.errors import (
 from deployments.contracts.events import Stream
 from deployments.contracts.kinds import Audio, Image, Text
 from deployments.contracts.parsing import parse
-from deployments.contracts.sampling import Message, Sampling
+from deployments.contracts.sampling import Sampling
 from deployments.contracts.task import AnyTask, task
 from deployments.contracts.wire import Wire
 

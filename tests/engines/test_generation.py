@@ -10,8 +10,9 @@ import pytest
 import torch
 from transformers import AutoConfig, AutoModelForCausalLM, set_seed
 
+from deployments.contracts.conversation import Message
 from deployments.contracts.errors import InvalidInput
-from deployments.contracts.sampling import Message, Sampling
+from deployments.contracts.sampling import Sampling
 from deployments.engines.causal_writer import CausalWriter
 from deployments.engines.continuous import Batch
 from deployments.engines.decoding import decode

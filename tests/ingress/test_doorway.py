@@ -80,8 +80,18 @@ def test_our_own_answers_pass_as_they_are() -> None:
     assert (answer.status_code, answer.json()) == (500, {"error": {"code": "internal_error"}})
 
 
+@pytest.mark.parametrize(
+    ("path", "last"),
+    [
+        ("/api/inference", b'event: failed\ndata: {"type":"failed","version":1,"seq":1'),
+        ("/v1/chat/completions", b'data: {"error":{"message":'),
+        ("/v1/messages", b'event: error\ndata: {"type":"error","error":{"type":"overloaded_error"'),
+        ("/models/org/name", b'data: {"error":"'),
+        ("/v10", b"event: failed\n"),
+    ],
+)
 @pytest.mark.parametrize("raises", [True, False])
-def test_a_stream_that_is_cut_off_ends_with_a_failed_event(raises: bool) -> None:
+def test_a_stream_that_is_cut_off_ends_as_its_dialect_says_it_failed(raises: bool, path: str, last: bytes) -> None:
     async def cut(scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG001 — an ASGI app
         await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"text/event-stream")]})
         await send(
@@ -99,13 +109,12 @@ def test_a_stream_that_is_cut_off_ends_with_a_failed_event(raises: bool) -> None
         received.append(message.get("body", b""))
 
     async def within() -> None:
-        await Doorway(cut)({"type": "http", "headers": []}, receive, send)
+        await Doorway(cut)({"type": "http", "path": path, "headers": []}, receive, send)
 
     if raises:
         with pytest.raises(ConnectionResetError):
             asyncio.run(within())
     else:
         asyncio.run(within())
-    assert received[-1].startswith(b"event: failed\ndata: {")
-    assert b'"seq":1' in received[-1]
+    assert received[-1].startswith(last)
     assert b"replica_lost" in received[-1]

@@ -3,9 +3,10 @@
 from collections.abc import Generator, Sequence
 from typing import Literal, Protocol
 
+from deployments.contracts.conversation import Message
 from deployments.contracts.extraction import Cutting, Found, Window
 from deployments.contracts.findings import Filling, Label, TaggedSpan
-from deployments.contracts.sampling import Message, Sampling, Seq2SeqSampling, Written
+from deployments.contracts.sampling import Sampling, Seq2SeqSampling, Written
 from deployments.contracts.tables import Table
 from deployments.contracts.telling import TableAnswer, TableReading, Telling
 
@@ -14,8 +15,11 @@ Aggregation = Literal["none", "simple", "first", "average", "max"]
 
 
 class TextWriter(Protocol):
-    def write(self, prompt: str | tuple[Message, ...], sampling: Sampling) -> Generator[str, None, Written]:
-        """Continue a text, or answer a conversation by the model's chat template; the prompt is not repeated."""
+    def write(
+        self, prompt: str | tuple[int, ...] | tuple[Message, ...], sampling: Sampling
+    ) -> Generator[str, None, Written]:
+        """Continue a text (or its tokens), or answer a conversation by the model's chat template; the prompt is not
+        repeated."""
 
 
 class Rewriter(Protocol):

@@ -1,0 +1,27 @@
+"""What tells one way of asking over HTTP from another when something fails: how that is said, at once or mid-stream."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from deployments.contracts.errors import Refusal
+
+DONE = b"data: [DONE]\n\n"
+
+
+def same_status(refusal: Refusal) -> int:
+    """The tree's own status."""
+    return refusal.status
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """`error_body(refusal, request_id)` is the JSON of a refused request, answered with `status(refusal)`.
+
+    `failed_frame(refusal, request_id, seq)` is the server-sent event that ends a stream which has begun with `seq`
+    frames and cannot go on; a stream that came to its end ends with the bytes `end`.
+    """
+
+    error_body: Callable[[Refusal, str], dict[str, object]]
+    failed_frame: Callable[[Refusal, str, int], bytes]
+    status: Callable[[Refusal], int] = same_status
+    end: bytes = DONE

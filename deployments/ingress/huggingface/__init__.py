@@ -1,0 +1,1 @@
+"""Hugging Face's inference API under /models/{id}, translated to calls and back."""

@@ -1,0 +1,1 @@
+"""Durable jobs over HTTP: /api/jobs."""
