@@ -117,4 +117,4 @@ def test_a_stream_that_is_cut_off_ends_as_its_dialect_says_it_failed(raises: boo
     else:
         asyncio.run(within())
     assert received[-1].startswith(last)
-    assert b"replica_lost" in received[-1]
+    assert b"was lost" in received[-1]
