@@ -79,6 +79,17 @@ def test_a_stream_tells_the_plan_then_every_hop_then_the_answer(client: Client) 
     assert events[-1]["output"] == answer
 
 
+def test_a_named_chain_is_run_as_it_is_named(client: Client) -> None:
+    asked = [{"role": "user", "content": "Anna sees a red circle. What does Anna see?"}]
+    chain = ["text-generation", "text-to-speech"]
+    answer = client.answer("any-to-any", asked, chain=chain, tasks={"text-to-speech": {"seed": 3}})
+    assert hops(answer) == chain
+    said = answer["steps"][0]["output"]["generated_text"]
+    assert said == client.infer("text-generation", asked)["generated_text"]
+    assert "red circle" in said
+    assert answer["result"]["task_output"] == client.infer("text-to-speech", said, seed=3)
+
+
 @pytest.mark.parametrize(
     ("inputs", "parameters", "refused", "names"),
     [
@@ -91,6 +102,10 @@ def test_a_stream_tells_the_plan_then_every_hop_then_the_answer(client: Client) 
         ("a text", {"wanted": "image", "tasks": {"text-to-image": {"stepz": 1}}}, (422, "unknown_parameter"), "stepz"),
         ("a text", {"wanted": "image", "models": {"text-to-image": "no/such"}}, (404, "model_not_found"), "no/such"),
         ({"n": 3}, {"wanted": "image"}, (422, "invalid_input"), "int"),
+        ("a text", {"wanted": "image", "chain": ["text-to-image"]}, (422, "invalid_parameter"), "chain"),
+        ("a text", {"chain": ["text-to-image", "text-to-speech"]}, (422, "no_route"), "text-to-speech takes text"),
+        ("a text", {"chain": ["text-to-image", "painting"]}, (404, "unknown_task"), "painting"),
+        ("a text", {"chain": ["image-to-text"]}, (422, "invalid_input"), "inputs.image"),
     ],
 )
 def test_what_cannot_be_composed_is_refused_by_name(
