@@ -1,0 +1,1 @@
+"""The clients that people hold, unchanged, against the served app."""
