@@ -51,7 +51,7 @@ def parse_inputs(task: AnyTask, inputs: object) -> Wire:
 
 def parse_parameters(task: AnyTask, parameters: Mapping[str, Any]) -> Wire:
     """The task's typed parameters. Raises UnknownParameter naming the known, InvalidParameter naming the range."""
-    given = {name: _tupled(value) for name, value in parameters.items()}
+    given = {name: tupled(value) for name, value in parameters.items()}
     try:
         typed: Wire = task.parameters.model_validate(given, strict=True)
     except ValidationError as invalid:
@@ -65,7 +65,7 @@ def named_inputs(task: AnyTask, inputs: object) -> dict[str, object]:
     null is nothing at all where nothing is required.
     """
     if isinstance(inputs, Mapping):
-        return {str(name): _tupled(value) for name, value in inputs.items()}
+        return {str(name): tupled(value) for name, value in inputs.items()}
     fields = task.input.model_fields
     required = [name for name, field in fields.items() if field.is_required()]
     if inputs is None and not required:
@@ -73,14 +73,15 @@ def named_inputs(task: AnyTask, inputs: object) -> dict[str, object]:
     wanted = required or list(fields)
     if len(wanted) != 1:
         raise InvalidInput(f"inputs of {task.id} must be an object with {_listed(fields)}", "inputs")
-    return {wanted[0]: _tupled(inputs)}
+    return {wanted[0]: tupled(inputs)}
 
 
-def _tupled(value: object) -> object:
+def tupled(value: object) -> object:
+    """Lists as tuples, however deep."""
     if isinstance(value, Mapping):
-        return {key: _tupled(member) for key, member in value.items()}
+        return {key: tupled(member) for key, member in value.items()}
     if isinstance(value, Sequence) and not isinstance(value, str | bytes):
-        return tuple(_tupled(member) for member in value)
+        return tuple(tupled(member) for member in value)
     return value
 
 
@@ -104,15 +105,17 @@ def _check_media(task: AnyTask, name: str, value: object) -> None:
 
 def _refused(invalid: ValidationError, given: object, root: str, task: AnyTask) -> AnymodalError:
     """The deepest fault, unknown names first; alternatives of a union at one place are said together."""
-    faults = [(tuple(_path(fault, given)), fault) for fault in invalid.errors(include_url=False, include_context=False)]
+    faults = [
+        (tuple(path_of(fault, given)), fault) for fault in invalid.errors(include_url=False, include_context=False)
+    ]
     path, fault = max(faults, key=lambda pair: (len(pair[0]), pair[1]["type"] == "extra_forbidden"))
-    said = " or ".join(dict.fromkeys(_in_json_words(other["msg"]) for at, other in faults if at == path))
+    said = " or ".join(dict.fromkeys(in_json_words(other["msg"]) for at, other in faults if at == path))
     param = ".".join((root, *map(str, path)))
     if fault["type"] == "extra_forbidden":
         return _unknown(root, path, param, task)
     if fault["type"] == "missing":
         return _kind_of_refusal(root)(f"{param} is required by {task.id}", param)
-    return _kind_of_refusal(root)(f"{param} of {task.id}: {said}; given was {_echo(fault['input'])}", param)
+    return _kind_of_refusal(root)(f"{param} of {task.id}: {said}; given was {echo(fault['input'])}", param)
 
 
 def _unknown(root: str, path: Location, param: str, task: AnyTask) -> AnymodalError:
@@ -126,7 +129,7 @@ def _kind_of_refusal(root: str) -> type[Unprocessable]:
     return InvalidParameter if root == "parameters" else InvalidInput
 
 
-def _path(fault: ErrorDetails, given: Any) -> Iterator[int | str]:
+def path_of(fault: ErrorDetails, given: Any) -> Iterator[int | str]:
     """The fault's place as the client wrote it, without the tags that pydantic adds for members of a union."""
     here = given
     for step in fault["loc"]:
@@ -142,11 +145,13 @@ def _path(fault: ErrorDetails, given: Any) -> Iterator[int | str]:
         yield fault["loc"][-1]
 
 
-def _in_json_words(message: str) -> str:
+def in_json_words(message: str) -> str:
+    """pydantic's words, without those that only Python has."""
     return message.removeprefix("Input ").replace("valid tuple", "list").replace("valid dictionary", "valid object")
 
 
-def _echo(value: object) -> str:
+def echo(value: object) -> str:
+    """A short saying of what was given."""
     if isinstance(value, Medium):
         return f"{value.kind} ({value.media_type})"
     if isinstance(value, dict | tuple):
