@@ -2,11 +2,11 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field, JsonValue
+from pydantic import Field
 
 from deployments.contracts.kinds import Audio, Image, Text, Video
 from deployments.contracts.sampling import Sampling, WrittenToken
-from deployments.contracts.wire import Wire
+from deployments.contracts.wire import Json, Wire
 
 ToolName = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{1,128}$")]
 Role = Literal["system", "user", "assistant", "tool"]
@@ -61,7 +61,7 @@ class Message(Wire):
     tool_call_id: str | None = Field(None, max_length=128)
 
 
-def _nothing() -> dict[str, JsonValue]:
+def _nothing() -> dict[str, Json]:
     """The schema of no arguments."""
     return {"type": "object", "properties": {}}
 
@@ -71,7 +71,7 @@ class Tool(Wire):
 
     name: ToolName
     description: str | None = Field(None, max_length=10_000)
-    parameters: dict[str, JsonValue] = Field(default_factory=_nothing)
+    parameters: dict[str, Json] = Field(default_factory=_nothing)
 
 
 class NamedTool(Wire):

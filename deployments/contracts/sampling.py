@@ -2,9 +2,9 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field, JsonValue
+from pydantic import Field
 
-from deployments.contracts.wire import Wire
+from deployments.contracts.wire import Json, Wire
 
 Stop = Annotated[tuple[Annotated[str, Field(min_length=1, max_length=256)], ...], Field(max_length=16)]
 TokenId = Annotated[str, Field(pattern=r"^\d{1,9}$")]
@@ -15,7 +15,7 @@ class Grammar(Wire):
     """What an answer must be: any JSON object, JSON of a schema (`value`), or what a regex (`value`) matches."""
 
     type: Literal["json_object", "json_schema", "regex"]
-    value: JsonValue = None
+    value: Json = None
 
 
 class Sampling(Wire):
