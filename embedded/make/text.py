@@ -7,10 +7,19 @@ from embedded.make.vocabularies import byte_pairs, unspeakable
 
 PAD, START, SAYS, OVER = "<|pad|>", "<|begin|>", "<|im_start|>", "<|im_end|>"
 CHAT_TEMPLATE = (
-    "{% for message in messages %}<|im_start|>{{ message['role'] }}\n"
-    "{{ message['content'] | trim }}<|im_end|>\n{% endfor %}"
+    "{% set own = messages and messages[0]['role'] == 'system' %}"
+    "{% if tools %}<|im_start|>system\n{% if own %}{{ messages[0]['content'] | trim }}\n\n{% endif %}"
+    "<tools>\n{% for tool in tools %}{{ tool | tojson }}\n{% endfor %}</tools><|im_end|>\n{% endif %}"
+    "{% for message in messages %}{% if not (tools and own and loop.first) %}"
+    "<|im_start|>{{ 'user' if message['role'] == 'tool' else message['role'] }}\n"
+    "{% if message['role'] == 'tool' %}<tool_response>\n{{ message['content'] | trim }}\n</tool_response>{% else %}"
+    "{{ message['content'] | trim }}{% for call in message['tool_calls'] or [] %}"
+    "{% if message['content'] or not loop.first %}{{ '\n' }}{% endif %}"
+    "<tool_call>\n{{ {'name': call['function']['name'], 'arguments': call['function']['arguments']} | tojson }}\n"
+    "</tool_call>{% endfor %}{% endif %}<|im_end|>\n{% endif %}{% endfor %}"
     "{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}"
 )
+"""ChatML, with tools and their calls as Hermes and Qwen write them, but for the words that explain them."""
 
 
 def chat_tokenizer(*extra: str) -> PreTrainedTokenizerFast:

@@ -17,8 +17,8 @@ from embedded.train.recipe import Recipe
 from embedded.train.text.binding import looks_back
 from embedded.train.text.lengths import evenly
 from embedded.train.text.spelling import SPLIT, byte_pairs
-from embedded.world.said import accounts, chats, smalltalk
-from embedded.world.said.turns import Chat
+from embedded.world.said import accounts, chats, smalltalk, tools
+from embedded.world.said.turns import Chat, Turn
 from embedded.world.texts import sentences, tales
 from embedded.world.things import Rng, Split, pick, seeded
 
@@ -29,6 +29,9 @@ POSITIONS = 4096
 BATCH = 24
 PACE = Pace(steps=13_000, rate=2.5e-3, turning=5e-3, warmup=100, decay=0.05)
 AGAIN = Pace(steps=2000, rate=1e-3, turning=2.5e-3, warmup=50, decay=0.05)
+TOOLS = Pace(steps=2000, rate=1e-3, turning=2.5e-3, warmup=50, decay=0.05)
+CALLS = 0.35
+"""How many conversations of the third stage are offered tools."""
 SCENES = 0.5
 """How many conversations of the second stage are about scenes, beside those that are anyway: what is learned last."""
 TEXTS = 0.08
@@ -41,6 +44,20 @@ LIGHTLY = 0.15
 """What a word of plain text counts beside a word of an answer: most of it can't be foreseen."""
 
 
+class Mix(NamedTuple):
+    """Which shares of the conversations are about scenes for sure, and which are offered tools."""
+
+    scenes: float = 0.0
+    calls: float = 0.0
+
+
+STAGES = (
+    ("talker", PACE, Mix()),
+    ("talker again", AGAIN, Mix(SCENES)),
+    ("talker with tools", TOOLS, Mix(SCENES, CALLS)),
+)
+
+
 class Row(NamedTuple):
     ids: Sequence[int]
     weights: Sequence[float]
@@ -51,8 +68,8 @@ def train(target: Path, checkpoints: Path) -> None:
     tokenizer = worded()
     model = LlamaForCausalLM(config(tokenizer))
     looks_back(model.model)
-    for name, pace, scenes in (("talker", PACE, 0.0), ("talker again", AGAIN, SCENES)):
-        draw = partial(rows, tokenizer, "train", scenes)
+    for name, pace, mix in STAGES:
+        draw = partial(rows, tokenizer, "train", mix)
         batch_at = evenly(name, draw, lambda row: len(row.ids), BATCH)
         fit({"llama": model}, partial(_loss_at, model, batch_at), pace, checkpoints / f"{name}.pt")
     model.generation_config = GenerationConfig(
@@ -113,15 +130,25 @@ def config(tokenizer: PreTrainedTokenizerFast) -> LlamaConfig:
     )
 
 
-def rows(tokenizer: PreTrainedTokenizerFast, split: Split, scenes: float, rng: Rng, count: int) -> list[Row]:
-    """Conversations, this share of them about scenes for sure, and plain texts as the model is to learn them."""
+def rows(tokenizer: PreTrainedTokenizerFast, split: Split, mix: Mix, rng: Rng, count: int) -> list[Row]:
+    """Conversations so mixed, and plain texts as the model is to learn them."""
+    offered = int(rng.binomial(count, mix.calls)) if mix.calls else 0
+    called = _spoken(tokenizer, [_rendered(tokenizer, tools.chat(rng, split)) for _ in range(offered)])
+    count -= offered
     plain = int(rng.binomial(count, TEXTS))
-    sure = int(rng.binomial(count - plain, scenes)) if scenes else 0
+    sure = int(rng.binomial(count - plain, mix.scenes)) if mix.scenes else 0
     talked = [chats.of_scene(rng, split) for _ in range(sure)]
     talked += [chats.chat(rng, split) for _ in range(count - plain - sure)]
     texts = tokenizer([text(rng, split) for _ in range(plain)])["input_ids"] if plain else []
     counted = [Row(ids[:LONGEST], [LIGHTLY] * len(ids[:LONGEST])) for ids in texts]
-    return [*_spoken(tokenizer, talked), *counted]
+    return [*called, *_spoken(tokenizer, talked), *counted]
+
+
+def _rendered(tokenizer: PreTrainedTokenizerFast, offered: tools.Offered) -> Chat:
+    """The turns as the chat template writes them: tools, calls and results in its own words."""
+    text = tokenizer.apply_chat_template(offered.messages, tools=offered.tools, tokenize=False)
+    turns = (turn.removesuffix("\n").removesuffix(OVER).partition("\n") for turn in text.split(SAYS)[1:])
+    return tuple(Turn(role, content) for role, _, content in turns)
 
 
 def _spoken(tokenizer: PreTrainedTokenizerFast, talked: Sequence[Chat]) -> list[Row]:
@@ -182,7 +209,7 @@ def loss(model: LlamaForCausalLM, batch: Sequence[Row]) -> torch.Tensor:
 TRAINED = {
     "tiny-llama": Recipe(
         train=train,
-        stages=(PACE, AGAIN),
+        stages=(PACE, AGAIN, TOOLS),
         architecture="LlamaForCausalLM",
         tasks=("text-generation", "table-question-answering", "table-to-text", "tabular-to-text"),
         data="conversations about told scenes, people and small tables, translations, summaries, JSON, stories",
