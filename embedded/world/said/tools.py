@@ -91,7 +91,8 @@ def _found(rng: Rng, split: Split) -> Wanted:
     asked = pick(("Look for {}.", "Find {}.", "Search for {}.", "Is there {} anywhere?"), rng)
     there = int(rng.integers(1, 9))
     told = f"There is one {colour} {shape}." if there == 1 else f"There are {there} {colour} {shape}s."
-    return Wanted(asked.format(article(f"{colour} {shape}")), {"colour": colour, "shape": shape}, {"count": there}, told)
+    values = {"colour": colour, "shape": shape}
+    return Wanted(asked.format(article(f"{colour} {shape}")), values, {"count": there}, told)
 
 
 _COLOUR = (("colour", "color", "paint_colour"), _one_of(tuple(COLOURS)))
