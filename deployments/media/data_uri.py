@@ -17,7 +17,12 @@ def is_data_uri(text: str) -> bool:
 
 
 def data_uri(medium: Medium) -> str:
-    return f"data:{medium.media_type};base64,{b64encode(medium.data).decode('ascii')}"
+    return f"data:{medium.media_type};base64,{base64_of(medium)}"
+
+
+def base64_of(medium: Medium) -> str:
+    """Its bytes alone, as base64."""
+    return b64encode(medium.data).decode("ascii")
 
 
 def bytes_of(text: str, param: str) -> bytes:
