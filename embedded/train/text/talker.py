@@ -29,7 +29,7 @@ POSITIONS = 4096
 BATCH = 24
 PACE = Pace(steps=13_000, rate=2.5e-3, turning=5e-3, warmup=100, decay=0.05)
 AGAIN = Pace(steps=2000, rate=1e-3, turning=2.5e-3, warmup=50, decay=0.05)
-TOOLS = Pace(steps=2000, rate=1e-3, turning=2.5e-3, warmup=50, decay=0.05)
+TOOLS = Pace(steps=800, rate=8e-4, turning=2e-3, warmup=30, decay=0.05)
 CALLS = 0.35
 """How many conversations of the third stage are offered tools."""
 SCENES = 0.5
