@@ -18,10 +18,12 @@ class Dialect:
     """`error_body(refusal, request_id)` is the JSON of a refused request, answered with `status(refusal)`.
 
     `failed_frame(refusal, request_id, seq)` is the server-sent event that ends a stream which has begun with `seq`
-    frames and cannot go on; a stream that came to its end ends with the bytes `end`.
+    frames and cannot go on; a stream that came to its end ends with the bytes `end`. `id_headers` are those that carry
+    an answer's request id.
     """
 
     error_body: Callable[[Refusal, str], dict[str, object]]
     failed_frame: Callable[[Refusal, str, int], bytes]
     status: Callable[[Refusal], int] = same_status
     end: bytes = DONE
+    id_headers: tuple[str, ...] = ("x-request-id",)

@@ -28,7 +28,7 @@ class Gate:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        line = Line(receive, send, exchange_of(scope).request_id)
+        line = Line(receive, send, exchange_of(scope))
         try:
             check_headers(scope, self._limits)
             await self._app(scope, line.receive, line.send)
@@ -44,10 +44,10 @@ class Gate:
 class Line:
     """The two directions of one request, and how far each has come."""
 
-    def __init__(self, receive: Receive, send: Send, request_id: str) -> None:
+    def __init__(self, receive: Receive, send: Send, exchange: Exchange) -> None:
         self._receive = receive
         self._send = send
-        self._request_id = request_id
+        self._exchange = exchange
         self._body_is_read = False
         self.answering = False
 
@@ -59,7 +59,9 @@ class Line:
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.answering = True
-            MutableHeaders(scope=message)["x-request-id"] = self._request_id
+            headers = MutableHeaders(scope=message)
+            for name in self._exchange.dialect.id_headers:
+                headers[name] = self._exchange.request_id
         await self._send(message)
 
     async def refuse(self, raised: Exception, exchange: Exchange) -> None:

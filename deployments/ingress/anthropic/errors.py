@@ -39,4 +39,10 @@ def _failed_frame(refusal: Refusal, request_id: str, seq: int) -> bytes:  # noqa
     return b"event: error\ndata: " + to_json(_error_body(refusal, request_id)) + b"\n\n"
 
 
-ANTHROPIC = Dialect(error_body=_error_body, failed_frame=_failed_frame, status=_status, end=END)
+ANTHROPIC = Dialect(
+    error_body=_error_body,
+    failed_frame=_failed_frame,
+    status=_status,
+    end=END,
+    id_headers=("x-request-id", "request-id"),
+)
