@@ -1,0 +1,27 @@
+"""Refusals that name a field as OpenAI's clients wrote it, where a task calls it otherwise."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import aclosing, contextmanager
+
+from deployments.contracts.errors import AnymodalError
+from deployments.ingress.gateway import StepEvents
+
+
+@contextmanager
+def naming(names: Mapping[str, str]) -> Iterator[None]:
+    """A refusal of a task's field is told as one of the field in `names`, else without `inputs.` or `parameters.`."""
+    try:
+        yield
+    except AnymodalError as refused:
+        if refused.param is None:
+            raise
+        plain = refused.param.removeprefix("inputs.").removeprefix("parameters.")
+        raise type(refused)(refused.message, names.get(refused.param, plain)) from refused
+
+
+async def named_events(events: StepEvents, names: Mapping[str, str]) -> StepEvents:
+    """The same events; what they raise is named as `naming` does."""
+    async with aclosing(events):
+        with naming(names):
+            async for step in events:
+                yield step
