@@ -132,9 +132,9 @@ def _kind_of_refusal(root: str) -> type[Unprocessable]:
 def path_of(fault: ErrorDetails, given: Any) -> Iterator[int | str]:
     """The fault's place as the client wrote it, without the tags that pydantic adds for members of a union."""
     here = given
-    for step in fault["loc"]:
+    for step, next_step in zip(fault["loc"], (*fault["loc"][1:], None), strict=True):
         match here, step:
-            case (dict(), _) if step in here:
+            case (dict(), _) if step in here and not _is_tag(here, step, next_step):
                 here = here[step]
             case (tuple(), int()):
                 here = here[step]
@@ -143,6 +143,11 @@ def path_of(fault: ErrorDetails, given: Any) -> Iterator[int | str]:
         yield step
     if fault["type"] == "missing":
         yield fault["loc"][-1]
+
+
+def _is_tag(here: dict[Any, Any], step: int | str, next_step: int | str | None) -> bool:
+    """A member's tag has the name of one of its fields: what comes next is no part of that field, but beside it."""
+    return next_step in here and not isinstance(here[step], dict | tuple)
 
 
 def in_json_words(message: str) -> str:
