@@ -7,8 +7,14 @@ from deployments.ingress.dialect import Dialect
 
 STATUSES = {503: 504}
 """@huggingface/inference repeats a request after a 503 at once and for ever."""
-ERROR_TYPES = {422: "validation", 413: "validation", 429: "overloaded"}
-"""Which of its exceptions huggingface_hub raises for text generation; `generation` for the rest."""
+OVERLOADED = frozenset({429, 503})
+
+
+def _error_type(status: int) -> str:
+    """Which of its exceptions huggingface_hub raises for text generation."""
+    if status in OVERLOADED:
+        return "overloaded"
+    return "generation" if status >= 500 else "validation"
 
 
 def _status(refusal: Refusal) -> int:
@@ -18,7 +24,7 @@ def _status(refusal: Refusal) -> int:
 def _error_body(refusal: Refusal, request_id: str) -> dict[str, object]:
     return {
         "error": refusal.message,
-        "error_type": ERROR_TYPES.get(refusal.status, "generation"),
+        "error_type": _error_type(refusal.status),
         "code": refusal.code,
         "param": refusal.param,
         "request_id": request_id,

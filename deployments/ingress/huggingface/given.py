@@ -46,7 +46,7 @@ async def read_given(http: HttpRequest, limits: Limits) -> Given:
         raise InvalidInput('the body is empty; send {"inputs": …} or the bytes of a medium', "inputs")
     if raw.lstrip()[:1] in BEGINS_JSON or JSON_TYPE.fullmatch(http.headers.get("content-type", "").strip()):
         return given_in(await json_of(raw, limits), caller)
-    return Given(inputs=sniff(raw, "the body (neither JSON nor a medium)"), caller=caller)
+    return Given(inputs=sniff(raw, "body"), caller=caller)
 
 
 def given_in(body: object, caller: Caller) -> Given:

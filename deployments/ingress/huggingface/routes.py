@@ -10,11 +10,14 @@ from deployments.contracts.errors import InvalidInput, Unprocessable
 from deployments.contracts.kinds import Medium
 from deployments.contracts.model import ModelFacts
 from deployments.ingress.answers import Printed
+from deployments.ingress.bodies import any_json_body
 from deployments.ingress.desk import Desk
 from deployments.ingress.event_stream import sound
 from deployments.ingress.huggingface.given import Given, read_given
 from deployments.ingress.huggingface.table import translator_of
 from deployments.ingress.huggingface.translator import Translator
+from deployments.ingress.openai.chat import chat_completions
+from deployments.ingress.openai.completions import completions
 
 ROOTS = ("/models", "/hf-inference/models")
 MAX_SEVERAL = 64
@@ -24,6 +27,7 @@ def add_routes(api: FastAPI, desk: Desk) -> None:
     """Adds them to the app. A model's id holds a slash, so that what comes before it is matched first."""
     for root in ROOTS:
         _add_facts(api, desk, root)
+        _add_chat(api, desk, root)
         _add_tasks(api, desk, root)
 
 
@@ -37,6 +41,20 @@ def _add_facts(api: FastAPI, desk: Desk, root: str) -> None:
     async def health(id: str) -> Response:
         desk.model(id)
         return Printed({"status": "ok"})
+
+
+def _add_chat(api: FastAPI, desk: Desk, root: str) -> None:
+    """The clients' chat, and JavaScript's text generation; the model is the path's, whatever the body calls it."""
+
+    @api.post(root + "/{id:path}/v1/chat/completions", summary="Chat with this model, as OpenAI's clients do")
+    async def chat(http: HttpRequest, id: str) -> Response:
+        body = await any_json_body(http, desk.limits)
+        return await chat_completions(desk, http, body, desk.model(id).id)
+
+    @api.post(root + "/{id:path}/v1/completions", summary="Continue a text with this model, as OpenAI's clients do")
+    async def complete(http: HttpRequest, id: str) -> Response:
+        body = await any_json_body(http, desk.limits)
+        return await completions(desk, http, body, desk.model(id).id)
 
 
 def _add_tasks(api: FastAPI, desk: Desk, root: str) -> None:
