@@ -15,6 +15,27 @@ class UrlFetch(BaseModel):
     timeout_s: float = Field(10, gt=0)
 
 
+class JobSettings(BaseModel):
+    """Where durable jobs, files and stored answers are kept, and how jobs run.
+
+    `folder` has the SQLite file, which all router replicas must reach, and the artefacts, unless `artefacts` names
+    another place for these: a folder or an fsspec URL (`s3://bucket/anymodal`; its package must be installed).
+    `max_running` jobs run at a time in each router replica. A job is taken over when its replica has not been heard of
+    for `lease_s`. What has ended is kept for `keep_for_s`. `deadline_s` is one job's time to run. `batch_lines` of one
+    batch are asked at a time.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    folder: str = Field("~/.local/share/anymodal", min_length=1)
+    artefacts: str | None = Field(None, min_length=1)
+    max_running: int = Field(4, ge=1)
+    lease_s: float = Field(10, gt=0)
+    keep_for_s: float = Field(7 * 24 * 3600, gt=0)
+    deadline_s: float = Field(24 * 3600, gt=0)
+    batch_lines: int = Field(4, ge=1)
+
+
 class Settings(BaseModel):
     """The application's settings.
 
@@ -39,3 +60,4 @@ class Settings(BaseModel):
     deadline_s: float = Field(600, gt=0)
     max_body_bytes: int = Field(64 * 2**20, gt=0)
     url_fetch: UrlFetch = UrlFetch()
+    jobs: JobSettings = JobSettings()

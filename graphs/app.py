@@ -18,6 +18,7 @@ from deployments.ingress.api import create_api
 from deployments.ingress.limits import Limits
 from graphs.family import FamilyClient
 from graphs.greeting import greet_when_ready
+from graphs.jobs.house import DurableHouse
 from graphs.models import models_of
 from graphs.router import Router
 
@@ -28,12 +29,14 @@ class RouterDeployment:
     def __init__(self, settings: Settings, handles: "dict[str, DeploymentHandle[object]]") -> None:
         families = {name: FamilyClient(name, handle) for name, handle in handles.items()}
         self._settings = settings
-        self._router = Router(settings, models_of(settings), families)
+        models = models_of(settings)
+        self._router = Router(settings, models, families)
+        self._durable = DurableHouse(settings, models, families)
         if settings.public_url:
             greet_when_ready(settings.public_url)
 
     def __serve_build_asgi_app__(self) -> FastAPI:
-        return create_api(self._router, limits_of(self._settings))
+        return create_api(self._router, limits_of(self._settings), self._durable)
 
     async def infer(self, request: Request) -> Answer:
         """The whole answer; raises AnymodalError."""

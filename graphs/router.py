@@ -1,20 +1,20 @@
 """The router: one object behind the HTTP dialects and the Python handle, from a request to its answer."""
 
-import time
 from collections.abc import Mapping
 from contextlib import aclosing
 from uuid import uuid4
 
 from configs.settings import Settings
-from deployments.contracts.call import ANY_TO_ANY, Answer, Request, StepRecord
+from deployments.contracts.call import ANY_TO_ANY, Answer, Request
 from deployments.contracts.errors import AnymodalError, raised_from
-from deployments.contracts.events import Done, Failed, Usage, added
+from deployments.contracts.events import Failed
 from deployments.contracts.model import ModelFacts
 from deployments.contracts.status import Capability, FamilyStatus
 from deployments.contracts.task import AnyTask
 from deployments.tasks.registry import FAMILIES
 from graphs.capabilities import capabilities
 from graphs.execute import FamilyDoor, StepEvents, execute
+from graphs.fold import Fold
 from graphs.models import Models, facts_of
 from graphs.route import Route, route
 
@@ -29,30 +29,14 @@ class Router:
 
     async def infer(self, request: Request, call_id: str = "") -> Answer:
         """The whole answer: a fold over the same events that `stream` gives, of which only the last ones cross."""
-        began = time.perf_counter()
         way = route(request, self._models)
-        records: list[StepRecord] = []
-        usages: list[Usage] = []
-        last = began
+        fold = Fold(request.task, way)
         async with aclosing(self._events(way, request, whole=True)) as events:
             async for number, event in events:
                 if isinstance(event, Failed):
                     raise raised_from(event.error)
-                if isinstance(event, Done):
-                    now = time.perf_counter()
-                    records.append(_record(way, number, event, (now - last) * 1000))
-                    usages += [event.usage] if event.usage else []
-                    last, output = now, event.output
-        return Answer(
-            id=call_id or uuid4().hex,
-            task=request.task,
-            model=way.legs[-1].model.id,
-            output=output,
-            steps=tuple(records),
-            usage=added(usages),
-            runtime_ms=(time.perf_counter() - began) * 1000,
-            runtime_ms_model=sum(record.runtime_ms_model for record in records),
-        )
+                fold.take(number, event)
+        return fold.answer(call_id or uuid4().hex)
 
     async def stream(self, request: Request, call_id: str = "") -> StepEvents:  # noqa: ARG002 — the gateway's signature
         """Events as they happen. What fails before the first raises; what fails later is a last `failed` event."""
@@ -90,15 +74,3 @@ class Router:
 
     async def status(self) -> tuple[FamilyStatus, ...]:
         return tuple([await family.status() for family in self._families.values()])
-
-
-def _record(way: Route, number: int, done: Done, runtime_ms: float) -> StepRecord:
-    """A hop's record; what a later hop took in is told, the last output is the answer itself."""
-    leg = way.legs[number]
-    return StepRecord(
-        task=leg.task.id,
-        model=leg.model.id,
-        runtime_ms=runtime_ms,
-        runtime_ms_model=done.runtime_ms_model,
-        output=done.output if number + 1 < len(way.legs) else None,
-    )

@@ -98,7 +98,8 @@ def changed_config(
         flags = where["runtime_env"]["env_vars"] | {name: str(value) for name, value in own.items()}
         where["runtime_env"]["env_vars"] = {name: value for name, value in flags.items() if name not in without}
     args = document["applications"][0]["args"]
-    args |= {"config_file": file, "public_url": f"http://127.0.0.1:{http}", "untrained": True} | changes
+    own_args = {"config_file": file, "public_url": f"http://127.0.0.1:{http}", "untrained": True}
+    args |= own_args | {"jobs": {"folder": str(Path(file).parent / "jobs")}} | changes
     return document
 
 

@@ -71,6 +71,17 @@ class Job(Wire):
     error: Refusal | None = None
 
 
+class StoredFile(Wire):
+    """A file that a client or a batch has stored: the document of kind `FILE`, with its bytes beside it."""
+
+    filename: str
+    purpose: str
+    bytes: int = Field(ge=0)
+
+
+FILE = "file"
+
+
 class JobPage(Wire):
     """Some jobs in order, and whether there are more behind them."""
 

@@ -12,6 +12,7 @@ from deployments.ingress.answers import Printed, answer_body, printed
 from deployments.ingress.anthropic import routes as anthropic
 from deployments.ingress.bodies import json_body
 from deployments.ingress.desk import Desk
+from deployments.ingress.durable import Durable
 from deployments.ingress.event_stream import native_frames
 from deployments.ingress.gate import Gate
 from deployments.ingress.gateway import Gateway
@@ -28,13 +29,14 @@ from deployments.ingress.schemas import ERRORS, Documented, schemas_of, task_bod
 DIALECTS = (huggingface, openai_chat, openai_media, anthropic, kserve, jobs)
 
 
-def create_api(gateway: Gateway, limits: Limits) -> FastAPI:
-    """The app; it holds nothing but the gateway, and decides nothing but what may pass."""
+def create_api(gateway: Gateway, limits: Limits, durable: Durable) -> FastAPI:
+    """The app; it holds nothing but the gateway and what is durable, and decides nothing but what may pass."""
     api = Documented(gateway.tasks(), ERRORS)
+    api.router.lifespan_context = durable.at_work
     api.add_middleware(Gate, limits=limits)
     for kind in (HTTPException, RequestValidationError):
         api.add_exception_handler(kind, _refuse)
-    desk = Desk(gateway, limits)
+    desk = Desk(gateway, limits, durable)
     _add_questions(api, desk)
     _add_catalogue(api, gateway)
     for dialect in DIALECTS:

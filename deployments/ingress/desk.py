@@ -11,6 +11,7 @@ from deployments.contracts.errors import UnknownModel
 from deployments.contracts.model import ModelFacts
 from deployments.contracts.task import AnyTask
 from deployments.ingress.concert import all_of
+from deployments.ingress.durable import Durable
 from deployments.ingress.event_stream import EventStream, Frames
 from deployments.ingress.gateway import Gateway, StepEvents
 from deployments.ingress.limits import Limits
@@ -21,11 +22,13 @@ from deployments.media.intake import Fetch, MediumT, no_fetch, take_any_media, t
 
 
 class Desk:
-    """Keeps the gateway and what may pass. A dialect reads a body, asks here, and prints what it gets."""
+    """Keeps the gateway, what is durable, and what may pass. A dialect reads a body, asks here, prints what it gets."""
 
-    def __init__(self, gateway: Gateway, limits: Limits) -> None:
+    def __init__(self, gateway: Gateway, limits: Limits, durable: Durable) -> None:
         self.gateway = gateway
         self.limits = limits
+        self.jobs = durable.jobs
+        self.documents = durable.documents
         self.tasks: Mapping[str, AnyTask] = {task.id: task for served in gateway.tasks().values() for task in served}
         self._fetch: Fetch = partial(fetch, limits=limits.fetch) if limits.url_fetch else no_fetch
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import tempfile
 from collections.abc import AsyncGenerator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing
@@ -12,7 +13,7 @@ import httpx
 from fastapi import FastAPI
 
 from configs.catalog import catalog
-from configs.settings import Settings
+from configs.settings import JobSettings, Settings
 from deployments.contracts.call import Work
 from deployments.contracts.events import Event
 from deployments.contracts.status import FamilyStatus
@@ -21,6 +22,7 @@ from deployments.ingress.api import create_api
 from deployments.ingress.limits import Limits
 from deployments.runtime.bridge import batches_of, last_of
 from deployments.runtime.family import FamilyRuntime
+from graphs.jobs.house import DurableHouse
 from graphs.models import Models
 from graphs.router import Router
 
@@ -64,17 +66,20 @@ class InProcessFamily:
 
 @dataclass
 class House:
-    """An app with the families behind it."""
+    """An app with the families behind it; its jobs are not run, and its store goes with it."""
 
     families: dict[str, InProcessFamily]
     api: FastAPI
+    store: "tempfile.TemporaryDirectory[str]"
 
 
 def house(limits: Limits | None = None) -> House:
     families = {name: InProcessFamily(name) for name in ("text", "retrieval", "image_generation")}
     models = Models(tuple(row for row in catalog() if row.tier == "embedded"), "embedded")
-    router = Router(Settings(), models, families)
-    return House(families, create_api(router, limits or Limits()))
+    store = tempfile.TemporaryDirectory(prefix="anymodal")
+    settings = Settings(jobs=JobSettings(folder=store.name))
+    durable = DurableHouse(settings, models, families)
+    return House(families, create_api(Router(settings, models, families), limits or Limits(), durable), store)
 
 
 def asked(ask: Callable[[httpx.AsyncClient], Any], limits: Limits | None = None) -> Any:

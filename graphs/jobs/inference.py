@@ -1,0 +1,44 @@
+"""Runs a request's job: through the router's own stream, its events kept as they come."""
+
+from contextlib import aclosing
+
+from deployments.contracts.call import Answer
+from deployments.contracts.errors import raised_from
+from deployments.contracts.events import Failed
+from deployments.contracts.jobs import Inference
+from graphs.fold import Fold
+from graphs.jobs.bell import Bell
+from graphs.jobs.claims import Claims
+from graphs.jobs.runner import Held
+from graphs.jobs.telling import Telling
+from graphs.models import Models
+from graphs.route import route
+from graphs.router import Router
+
+
+class InferenceWorker:
+    """Implements `graphs.jobs.runner.Worker`; the router's deadline is that of jobs."""
+
+    def __init__(self, router: Router, models: Models, claims: Claims, bell: Bell) -> None:
+        self._router = router
+        self._models = models
+        self._claims = claims
+        self._bell = bell
+
+    async def run(self, held: Held) -> Answer:
+        claim = held.claim
+        if not isinstance(claim.asked, Inference):
+            raise TypeError(f"{claim.asked.type} is no request")
+        request = claim.asked.request
+        way = route(request, self._models)
+        fold = Fold(request.task, way)
+        async with (
+            Telling(self._claims, claim, way, self._bell) as telling,
+            aclosing(self._router.stream(request, claim.job.id)) as events,
+        ):
+            async for step, event in events:
+                if isinstance(event, Failed):
+                    raise raised_from(event.error)
+                fold.take(step, event)
+                telling.add(step, event)
+        return fold.answer(claim.job.id)

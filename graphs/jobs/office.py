@@ -1,0 +1,106 @@
+"""Where jobs are handed in, asked about and stopped; implements `deployments.ingress.durable.Jobs`."""
+
+import time
+from collections.abc import Mapping
+from uuid import uuid4
+
+from pydantic import BaseModel
+from pydantic_core import to_jsonable_python
+
+from deployments.contracts.call import Answer
+from deployments.contracts.jobs import (
+    OVER,
+    Assignment,
+    Batch,
+    Inference,
+    Job,
+    JobFilter,
+    JobPage,
+    JobStatus,
+    Notes,
+)
+from deployments.ingress.durable import JobEvents
+from graphs.jobs.bell import Bells, rung
+from graphs.jobs.runner import Runner
+from graphs.jobs.settled import settled
+from graphs.jobs.store import JobStore
+from graphs.models import Models
+from graphs.route import route
+
+PREFIXES: Mapping[str, str] = {"inference": "job"}
+"""How ids of a kind begin, where not with the kind itself."""
+
+
+class Office:
+    """The same in every replica; only the stopping of what runs here is done here."""
+
+    def __init__(self, store: JobStore, models: Models, runner: Runner, bells: Bells) -> None:
+        self._store = store
+        self._models = models
+        self._runner = runner
+        self._bells = bells
+
+    async def submit(self, asked: Assignment, *, kind: str, notes: Notes) -> Job:
+        id = f"{PREFIXES.get(kind, kind)}_{uuid4().hex}"
+        job, kept = _opened(
+            Job(id=id, kind=kind, status=JobStatus.QUEUED, task="", created_at=time.time()), asked, self._models
+        )
+        job = job.model_copy(update={"notes": notes})
+        await self._store.add(job, kept)
+        self._bells.work.ring()
+        return job
+
+    async def job(self, id: str) -> Job:
+        return await self._store.job(id)
+
+    async def result(self, id: str) -> Answer | None:
+        return await self._store.answer(id)
+
+    async def list(self, asked: JobFilter) -> JobPage:
+        return await self._store.list(asked)
+
+    async def events(self, id: str, after: int) -> JobEvents:
+        while True:
+            heard = self._bells.news.listen()
+            job = await self._store.job(id)  # before its events: what it tells at its end is then among them
+            told = await self._store.events(id, after)
+            for event in told:
+                yield event
+                after = event.number
+            if not told:
+                if job.status in OVER:
+                    return
+                await rung(heard)
+
+    async def cancel(self, id: str) -> Job:
+        await self._store.cancel(id)
+        await self._stopped(id)
+        return await self._store.job(id)
+
+    async def delete(self, id: str) -> None:
+        await self._store.cancel(id)
+        await self._stopped(id)
+        await self._store.delete(id)
+        self._bells.news.ring()
+
+    async def _stopped(self, id: str) -> None:
+        await self._runner.stop(id)
+        self._bells.news.ring()
+
+
+def _opened(job: Job, asked: Assignment, models: Models) -> tuple[Job, Assignment]:
+    """The job with what answers it, and what to keep of the asking. Raises what is wrong with a request."""
+    match asked:
+        case Batch():
+            return job.model_copy(update={"task": asked.endpoint}), asked
+        case Inference():
+            request = settled(asked.request, route(asked.request, models))
+            last = route(request, models).legs[-1]
+            known = {"task": request.task, "model": last.model.id, "parameters": _said(last.parameters)}
+            return job.model_copy(update=known), asked.model_copy(update={"request": request})
+
+
+def _said(parameters: BaseModel) -> Notes:
+    """What is used, media but named: parameters have none that a client would want back."""
+    said: Notes = to_jsonable_python(parameters.model_dump(exclude_none=True), bytes_mode="base64")
+    return said

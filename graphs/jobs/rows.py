@@ -1,0 +1,60 @@
+"""Jobs, their events and results as the rows that the database keeps, and back to the values that they were."""
+
+import json
+import sqlite3
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from deployments.contracts.call import Answer
+from deployments.contracts.errors import Refusal
+from deployments.contracts.events import Done
+from deployments.contracts.jobs import Assignment, Batch, Inference, Job, JobEvent
+from deployments.contracts.wire import Wire
+from deployments.tasks.registry import TASKS
+from graphs.jobs.parked import Parked, restored
+
+EVENT: TypeAdapter[JobEvent] = TypeAdapter(JobEvent)
+ASSIGNMENT: TypeAdapter[Inference | Batch] = TypeAdapter(Assignment)
+DOCUMENTS = ("parameters", "notes")
+TIMES = ("created_at", "started_at", "finished_at", "expires_at")
+SAME = ("id", "kind", "status", "task", "model", "progress", "attempts", *TIMES)
+
+
+def job_of(row: sqlite3.Row) -> Job:
+    named: dict[str, Any] = {name: row[name] for name in SAME}
+    named |= {name: json.loads(row[name]) for name in DOCUMENTS}
+    error = Refusal.model_validate_json(row["error"]) if row["error"] else None
+    return Job(**named, cancelling=bool(row["cancelling"]), error=error)
+
+
+class Told(Wire):
+    """An event to keep; `task` types what a `done` holds."""
+
+    step: int
+    task: str
+    body: Parked
+
+
+def event_of(told: Told, data: Mapping[str, bytes]) -> JobEvent:
+    fields = restored(told.body, data)
+    if fields["type"] != "done":
+        return EVENT.validate_python(fields)
+    return Done.model_validate(fields | {"output": TASKS[told.task].output.model_validate(fields["output"])})
+
+
+def answer_of(kept: Parked, data: Mapping[str, bytes]) -> Answer:
+    """The answer with its own types again: each hop's output is that of its task."""
+    fields = restored(kept, data)
+    outputs = [*(step["output"] for step in fields["steps"][:-1]), fields["output"]]
+    typed = [
+        TASKS[step["task"]].output.model_validate(output) if output is not None else None
+        for step, output in zip(fields["steps"], outputs, strict=True)
+    ]
+    steps = [step | {"output": output} for step, output in zip(fields["steps"], [*typed[:-1], None], strict=True)]
+    return Answer.model_validate(fields | {"steps": steps, "output": typed[-1]})
+
+
+def assignment_of(kept: Parked, data: Mapping[str, bytes]) -> Inference | Batch:
+    return ASSIGNMENT.validate_python(restored(kept, data))

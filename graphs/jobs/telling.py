@@ -1,0 +1,65 @@
+"""A job's events on their way into the store: gathered for a while, written together, everybody told."""
+
+import asyncio
+from types import TracebackType
+from typing import Self
+
+from deployments.contracts.events import Event
+from graphs.jobs.bell import Bell
+from graphs.jobs.claims import Claim, ClaimLost, Claims
+from graphs.jobs.gathering import StepEvent, gathered, pause_after, share_done
+from graphs.route import Route
+
+
+class Telling:
+    """Within it, a task of its own writes; where that fails, the work within is stopped and the fault raised."""
+
+    def __init__(self, claims: Claims, claim: Claim, way: Route, bell: Bell) -> None:
+        self._claims = claims
+        self._claim = claim
+        self._tasks = [leg.task.id for leg in way.legs]
+        self._bell = bell
+        self._waiting: list[StepEvent] = []
+        self._some = asyncio.Event()
+        self._progress = 0.0
+        self._rows = 0
+        self._fault: Exception | None = None
+
+    def add(self, step: int, event: Event) -> None:
+        self._waiting.append((step, event))
+        self._progress = max(self._progress, share_done(step, event, len(self._tasks)))
+        self._some.set()
+
+    async def __aenter__(self) -> Self:
+        work = asyncio.current_task()
+        self._writing = asyncio.create_task(self._write_on())
+        self._writing.add_done_callback(lambda writing: writing.cancelled() or (work and work.cancel()))
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, raised: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._writing.cancel()
+        await asyncio.gather(self._writing, return_exceptions=True)
+        if self._fault:
+            raise self._fault
+        if not isinstance(raised, ClaimLost):
+            await self._write()
+
+    async def _write_on(self) -> None:
+        """Ends only by its own fault, or cancelled."""
+        try:
+            while True:
+                await self._some.wait()
+                await self._write()
+                await asyncio.sleep(pause_after(self._rows))
+        except Exception as fault:  # noqa: BLE001 — kept for whoever leaves this
+            self._fault = fault
+
+    async def _write(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        self._some.clear()
+        if waiting:
+            told = [(step, event, self._tasks[step]) for step, event in gathered(waiting)]
+            self._rows = await self._claims.tell(self._claim, told, self._progress)
+            self._bell.ring()
