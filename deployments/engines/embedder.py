@@ -8,7 +8,7 @@ import torch
 from torch.nn.functional import normalize as to_unit_length
 from transformers import AutoModel
 
-from deployments.contracts.abilities.retrieval import Pooling, Role, Vector
+from deployments.contracts.abilities.retrieval import Pooling, Role, TokenIds, Vector
 from deployments.contracts.abilities.sharing import Sharing
 from deployments.contracts.errors import ModelTaskMismatch
 from deployments.contracts.model import ModelFacts
@@ -18,6 +18,7 @@ from deployments.engines.encoder import Encoder, load_encoder
 from deployments.engines.encoder import Reading as Batch
 from deployments.engines.sentence_recipe import Recipe, TrainedPooling, recipe_of
 from deployments.engines.text_corpus import TextCorpus
+from deployments.engines.token_ids import read_as_told
 from deployments.engines.turns import Turns
 from deployments.engines.vector_shelf import VectorShelf
 
@@ -43,7 +44,7 @@ class TextEmbedder:
 
     def embed(
         self,
-        texts: Sequence[str],
+        texts: Sequence[str | TokenIds],
         *,
         pooling: Pooling | None,
         normalize: bool | None,
@@ -54,8 +55,11 @@ class TextEmbedder:
         unit = self._recipe.normalize if normalize is None else normalize
         prompt = self._recipe.prompts.get(role, "") if role else ""
         with self._turns.one():  # batches of requests, and the threads that read a corpus
-            return self._encoder.read(
-                [prompt + text for text in texts], partial(self._vectors, how, unit), truncate=truncate
+            return read_as_told(
+                self._encoder,
+                [prompt + text if isinstance(text, str) else text for text in texts],
+                partial(self._vectors, how, unit),
+                truncate=truncate,
             )
 
     def open_corpus(self, corpus: str) -> Reading[TextCorpus]:

@@ -11,8 +11,8 @@ from deployments.contracts.wire import Wire
 BodyT = TypeVar("BodyT", bound=Wire)
 
 
-def typed_body(kind: type[BodyT], body: object) -> BodyT:
-    """The body of this type; nothing is converted, lists are tuples.
+def typed_body(kind: type[BodyT], body: object, *, strict: bool = True) -> BodyT:
+    """The body of this type; lists are tuples, and nothing is converted but, where it is not `strict`, texts.
 
     Raises InvalidInput, InvalidParameter, and UnknownParameter for a name that the type does not have.
     """
@@ -20,7 +20,7 @@ def typed_body(kind: type[BodyT], body: object) -> BodyT:
         raise InvalidInput(f"the body must be an object with {', '.join(kind.model_fields)}")
     given = tupled(body)
     try:
-        return kind.model_validate(given, strict=True)
+        return kind.model_validate(given, strict=strict)
     except ValidationError as invalid:
         raise _refused(invalid, given, kind) from None
 

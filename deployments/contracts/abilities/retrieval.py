@@ -8,6 +8,7 @@ from deployments.contracts.ranking import FoundPage, FoundText
 
 Pooling = Literal["mean", "cls", "none"]
 Vector = tuple[float, ...]
+TokenIds = tuple[int, ...]
 Role = Literal["query", "document"]
 RankFunction = Literal["sigmoid", "none"]
 
@@ -15,7 +16,7 @@ RankFunction = Literal["sigmoid", "none"]
 class Embedder(Protocol):
     def embed(
         self,
-        texts: Sequence[str],
+        texts: Sequence[str | TokenIds],
         *,
         pooling: Pooling | None,
         normalize: bool | None,
@@ -24,7 +25,8 @@ class Embedder(Protocol):
     ) -> Sequence[tuple[Vector, ...]]:
         """One pooled vector a text (or one a token with pooling none); None does as the model was trained to.
 
-        In a role, a text gets the prompt that the model was trained with for it, if it was.
+        Ids of tokens are read as they are. In a role, a text gets the prompt that the model was trained with for it, if
+        it was.
         """
 
     def open_corpus(self, corpus: str) -> Generator[tuple[int, int] | None, None, "Searchable"]:

@@ -1,9 +1,14 @@
-"""The routes of this dialect."""
+"""The routes of this dialect that are no conversation: vectors, pictures, sound, checks of content, ranking."""
 
 from fastapi import FastAPI
 
 from deployments.ingress.desk import Desk
+from deployments.ingress.openai import embeddings, rerank
+
+GROUPS = (embeddings, rerank)
 
 
 def add_routes(api: FastAPI, desk: Desk) -> None:
     """Adds them to the app."""
+    for group in GROUPS:
+        group.add_routes(api, desk)
