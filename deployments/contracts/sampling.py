@@ -72,6 +72,17 @@ class WrittenToken(Wire):
     top: tuple[TokenChance, ...] = ()
 
 
+class Piece(str):
+    """A piece of an answer's text that knows the tokens which made it."""
+
+    tokens: tuple[WrittenToken, ...]
+
+    def __new__(cls, text: str, tokens: tuple[WrittenToken, ...]) -> "Piece":
+        piece = super().__new__(cls, text)
+        piece.tokens = tokens
+        return piece
+
+
 class Written(Wire):
     """How a piece of writing ended: at the model's end token, at a stop string (this one), or at the token limit."""
 

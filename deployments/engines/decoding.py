@@ -6,21 +6,31 @@ from typing import Any
 
 import torch
 
+from deployments.engines.choosing import Choosing
 from deployments.engines.turns import Turns
 
 
 def decode(
-    model: Any, inputs: Mapping[str, torch.Tensor], options: Mapping[str, Any], seed: int | None, turns: Turns
+    model: Any,
+    inputs: Mapping[str, torch.Tensor],
+    options: Mapping[str, Any],
+    seed: int | None,
+    turns: Turns,
+    *,
+    choosing: Choosing | None = None,
 ) -> Generator[int, None, bool]:
     """The ids that `generate(**inputs, **options)` would choose for a batch of one, each as soon as it is known.
 
     Returns whether the model ended by itself. Closing the generator ends the work; nothing runs ahead of the caller.
     A `seed` gives the ids of `set_seed(seed)` before `generate`, whatever other threads do: the draws come from a
     generator of their own. `generate` prepares all (caches, encoder, processors) and hands over to `_steps`.
+    `choosing` changes the logits before transformers' own processors do, and may end the answer.
     """
     draws = own_draws(model.device, seed)
     with turns.one():
-        steps = model.generate(**inputs, **options, num_beams=1, custom_generate=partial(_steps, draws=draws))
+        steps = model.generate(
+            **inputs, **options, num_beams=1, custom_generate=partial(_steps, draws=draws, choosing=choosing)
+        )
     while True:
         try:
             with turns.one():
@@ -48,6 +58,7 @@ def _steps(
     stopping_criteria: Any,
     generation_config: Any,
     draws: torch.Generator,
+    choosing: Choosing | None,
     **model_kwargs: Any,
 ) -> Generator[int, None, bool]:
     """`GenerationMixin._sample` for one sequence, with draws of its own and a pause after each token."""
@@ -57,16 +68,18 @@ def _steps(
             outputs, model_kwargs, is_encoder_decoder=model.config.is_encoder_decoder
         )
         logits = outputs.logits[:, -1].to(copy=True, dtype=torch.float32, device=input_ids.device)
-        scores = logits_processor(input_ids, logits)
+        scores = logits_processor(input_ids, choosing.changed(logits) if choosing else logits)
         if generation_config.do_sample:
             chosen = torch.multinomial(scores.softmax(dim=-1), num_samples=1, generator=draws)
         else:
             chosen = scores.argmax(dim=-1, keepdim=True)
         input_ids = torch.cat([input_ids, chosen], dim=-1)
         over = bool(stopping_criteria(input_ids, None).all())
-        token = int(chosen)
+        token = choosing.chosen(logits, int(chosen)) if choosing else int(chosen)
         del outputs, logits, scores
         yield token
+        if choosing and choosing.over:
+            return True
         if over:
             return token in _end_ids(generation_config) and not _forced(generation_config, input_ids.shape[1])
         outputs = _forward(model, input_ids, model_kwargs)

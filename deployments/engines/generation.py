@@ -1,19 +1,23 @@
 """Writing with any model that has `generate`: streamed as whole characters, seeded, stopped, cancelled by closing."""
 
 from collections.abc import Generator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import torch
 
 from deployments.contracts.errors import InputTooLong, InvalidParameter
-from deployments.contracts.sampling import Sampling, Written
+from deployments.contracts.sampling import Piece, Sampling, Written, WrittenToken
+from deployments.engines.choosing import Chosen, choosing_of
 from deployments.engines.decoding import decode
-from deployments.engines.pieces import Pieces, StopStrings
+from deployments.engines.grammars import Guide, guide_of
+from deployments.engines.pieces import Pieces, StopStrings, Words
 from deployments.engines.turns import Turns
 
 OPTIONS = ("temperature", "top_k", "top_p", "typical_p", "repetition_penalty")
 DRAWING = ("temperature", "top_k", "top_p", "typical_p")
 CONTEXT = ("max_position_embeddings", "n_positions", "max_sequence_length", "n_ctx", "max_seq_len")
+NONE_SHOWN: Mapping[int, str] = MappingProxyType({})
 
 
 def generate_text(
@@ -25,17 +29,42 @@ def generate_text(
     prompt_tokens: int,
     turns: Turns,
     before: Sequence[int] = (),
+    guide: Guide | None = None,
 ) -> Generator[str, None, Written]:
     """Write what `model.generate(**inputs)` would, a piece at a time; the prompt is not repeated.
 
     `inputs` are a batch of one on the model's device (pixels, audio features, ids and their mask …). May be called
     from many threads for one model: they share its `turns`. `before` are the prompt's ids where the answer continues
-    them in one text. A `seed` makes the answer equal to `set_seed(seed)` and `generate`.
-    Raises InvalidParameter for options that have no effect.
+    them in one text. A `seed` makes the answer equal to `set_seed(seed)` and `generate`. A `guide` stands in for the
+    request's own grammar. With `top_logprobs` each piece is a `Piece`, one for each token.
+    Raises InvalidParameter for options that have no effect, and for grammars and ids that cannot be followed.
     """
-    return spell_out(
-        decode(model, inputs, options_of(sampling), sampling.seed, turns), tokenizer, sampling, prompt_tokens, before
-    )
+    options = options_of(sampling)
+    guide = guide or guide_for(model, sampling)
+    choosing = choosing_of(model, tokenizer, sampling, guide)
+    if sampling.max_new_tokens == 0:
+        return nothing(prompt_tokens)
+    ids = decode(model, inputs, options, sampling.seed, turns, choosing=choosing)
+    return spell_out(ids, tokenizer, sampling, prompt_tokens, before, shown=guide.shown if guide else NONE_SHOWN)
+
+
+def guide_for(model: Any, sampling: Sampling) -> Guide | None:
+    """The request's own grammar. Raises InvalidParameter in the library's words, and for encoder-decoders."""
+    if sampling.grammar is None:
+        return None
+    if model.config.is_encoder_decoder:
+        raise InvalidParameter(
+            "an encoder-decoder follows no grammar: its own first tokens are none of the answer; choose a model that "
+            "continues texts, or leave it out",
+            "parameters.grammar",
+        )
+    return guide_of(sampling.grammar)
+
+
+def nothing(prompt_tokens: int) -> Generator[str, None, Written]:
+    """No answer: the prompt's tokens are counted, and the model does not run."""
+    yield from ()
+    return Written(finish_reason="length", prompt_tokens=prompt_tokens, completion_tokens=0)
 
 
 def spell_out(
@@ -44,13 +73,17 @@ def spell_out(
     sampling: Sampling,
     prompt_tokens: int,
     before: Sequence[int] = (),
+    *,
+    shown: Mapping[int, str] = NONE_SHOWN,
 ) -> Generator[str, None, Written]:
     """Token ids to pieces of text, up to a stop string if one comes; closes the ids when it is done or closed.
 
-    An id None is a step without a token. Yields once a step, "" where no text is certain yet: the caller can leave
-    at each of them.
+    Special tokens are not spelled but for those `shown`. An id None is a step without a token. Yields once a step, ""
+    where no text is certain yet: the caller can leave at each of them.
     """
-    pieces, stops = Pieces(tokenizer, before), StopStrings(sampling.stop)
+    pieces, stops = Pieces(tokenizer, before, shown), StopStrings(sampling.stop)
+    words = None if sampling.top_logprobs is None else Words(tokenizer)
+    told: list[WrittenToken] = []
     count = 0
     ended = False
     try:
@@ -64,13 +97,22 @@ def spell_out(
                 yield ""
                 continue
             count += 1
-            yield stops.push(pieces.push(id))
+            piece = stops.push(pieces.push(id))
+            if words and isinstance(id, Chosen):
+                told.append(words.told(id))
+                piece = Piece(piece, (told[-1],))
+            yield piece
     finally:
         ids.close()
     if not stops.found and (text := stops.push(pieces.rest()) + stops.rest()):
         yield text
-    reason = "stop_sequence" if stops.found else "eos_token" if ended else "length"
-    return Written(finish_reason=reason, prompt_tokens=prompt_tokens, completion_tokens=count)
+    return Written(
+        finish_reason="stop_sequence" if stops.found else "eos_token" if ended else "length",
+        prompt_tokens=prompt_tokens,
+        completion_tokens=count,
+        stop_sequence=stops.found,
+        tokens=tuple(told) if words else None,
+    )
 
 
 def options_of(sampling: Sampling) -> dict[str, Any]:

@@ -1,7 +1,11 @@
 """Token ids to pieces of text: no half characters, and no stop string, not even its beginning."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
+
+from deployments.contracts.sampling import TokenChance, WrittenToken
+from deployments.engines.choosing import Chosen
 
 UNFINISHED = "\ufffd"
 LONGEST_CHARACTER = 4
@@ -12,10 +16,14 @@ class Pieces:
     """Spells one answer; all pieces together are what the tokenizer makes of all ids at once.
 
     `before` are the ids that precede the answer: some tokenizers drop the space of a text's first word only.
+    Special tokens are not part of the text but for those `shown` with their words.
     """
 
-    def __init__(self, tokenizer: Any, before: Sequence[int] = ()) -> None:
+    def __init__(
+        self, tokenizer: Any, before: Sequence[int] = (), shown: Mapping[int, str] = MappingProxyType({})
+    ) -> None:
         self._tokenizer = tokenizer
+        self._shown = shown
         self._ids = list(before)
         self._window = 0
         """Text before it is settled; enough is decoded again for the tokenizer to see what a token follows."""
@@ -35,7 +43,7 @@ class Pieces:
             self._window = self._settled if piece else self._window
             self._settled = len(self._ids)
             self._said = len(self._text())
-        return piece
+        return piece + self._shown.get(id, "")
 
     def rest(self) -> str:
         """What is left when no token follows: a torn character shows as U+FFFD."""
@@ -58,16 +66,17 @@ class StopStrings:
     def __init__(self, stops: Sequence[str]) -> None:
         self._stops = tuple(stops)
         self._held = ""
-        self.found = False
+        self.found: str | None = None
+        """Which one ended the text."""
 
     def push(self, piece: str) -> str:
         """The text that is certain to come before any stop string."""
         text = self._held + piece
-        starts = [start for stop in self._stops if (start := text.find(stop)) >= 0]
+        starts = [(start, stop) for stop in self._stops if (start := text.find(stop)) >= 0]
         if starts:
-            self.found, self._held = True, ""
-            return text[: min(starts)]
-        keep = max((_overlap(text, stop) for stop in self._stops), default=0)
+            (start, self.found), self._held = min(starts), ""
+            return text[:start]
+        keep = max((overlap(text, stop) for stop in self._stops), default=0)
         certain = len(text) - keep
         self._held = text[certain:]
         return text[:certain]
@@ -78,6 +87,33 @@ class StopStrings:
         return held
 
 
-def _overlap(text: str, stop: str) -> int:
+def overlap(text: str, stop: str) -> int:
     """Length of the longest end of the text that begins the stop string."""
     return next((n for n in range(min(len(text), len(stop) - 1), 0, -1) if text.endswith(stop[:n])), 0)
+
+
+class Words:
+    """Tells single tokens with their words, as they stand inside a text; special ones too."""
+
+    def __init__(self, tokenizer: Any) -> None:
+        self._tokenizer = tokenizer
+        self._special = frozenset(tokenizer.all_special_ids)
+        self._first: list[int] = tokenizer("a", add_special_tokens=False)["input_ids"]
+        """Stands before each: the first word of a text loses its space in some tokenizers."""
+        self._skipped = len(self._decoded(self._first))
+
+    def of(self, id: int) -> str:
+        return self._decoded([*self._first, id])[self._skipped :]
+
+    def told(self, chosen: Chosen) -> WrittenToken:
+        return WrittenToken(
+            id=int(chosen),
+            text=self.of(chosen),
+            logprob=chosen.logprob,
+            special=int(chosen) in self._special,
+            top=tuple(TokenChance(id=id, text=self.of(id), logprob=logprob) for id, logprob in chosen.top),
+        )
+
+    def _decoded(self, ids: list[int]) -> str:
+        text: str = self._tokenizer.decode(ids)
+        return text

@@ -11,8 +11,9 @@ from deployments.contracts.errors import InputTooLong, InvalidInput, InvalidPara
 from deployments.contracts.model import ModelFacts
 from deployments.contracts.sampling import Seq2SeqSampling, Written
 from deployments.engines.beams import search
+from deployments.engines.choosing import CHANGING, choosing_of
 from deployments.engines.decoding import decode, own_draws
-from deployments.engines.generation import end_ids, options_of, spell_out
+from deployments.engines.generation import end_ids, guide_for, options_of, spell_out
 from deployments.engines.languages import Asked, to_summarize, to_translate
 from deployments.engines.turns import Turns
 from deployments.engines.weights import bytes_of, load_companion, load_weights
@@ -64,7 +65,8 @@ class Seq2SeqRewriter:
         self, inputs: dict[str, Any], options: dict[str, Any], sampling: Seq2SeqSampling
     ) -> Generator[int | None, None, bool]:
         if sampling.num_beams == 1:
-            return decode(self._model, inputs, options, sampling.seed, self._turns)
+            choosing = choosing_of(self._model, self._tokenizer, sampling, guide_for(self._model, sampling))
+            return decode(self._model, inputs, options, sampling.seed, self._turns, choosing=choosing)
         return self._searched(inputs, options | {"num_beams": sampling.num_beams}, sampling.seed)
 
     def _searched(
@@ -118,8 +120,19 @@ def seq2seq_options(sampling: Seq2SeqSampling) -> dict[str, Any]:
             "length_penalty has no effect without beams; send num_beams above 1 with it, or leave it out",
             "parameters.length_penalty",
         )
+    if sampling.num_beams > 1:
+        _refuse_searched(sampling)
     chosen = {name: getattr(sampling, name) for name in ("length_penalty", "no_repeat_ngram_size")}
     return options_of(sampling) | {name: value for name, value in chosen.items() if value is not None}
+
+
+def _refuse_searched(sampling: Seq2SeqSampling) -> None:
+    """Raises InvalidParameter for what is about one token after the other: beams are chosen among as a whole."""
+    for name in CHANGING:
+        if getattr(sampling, name) is not None:
+            raise InvalidParameter(
+                f"{name} is not known to a search with beams; leave it out, or num_beams", f"parameters.{name}"
+            )
 
 
 def _first(config: Any, names: tuple[str, ...]) -> int | None:

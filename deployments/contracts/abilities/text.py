@@ -3,7 +3,7 @@
 from collections.abc import Generator, Sequence
 from typing import Literal, Protocol
 
-from deployments.contracts.conversation import Message
+from deployments.contracts.conversation import Chatting, Message, ToolCall
 from deployments.contracts.extraction import Cutting, Found, Window
 from deployments.contracts.findings import Filling, Label, TaggedSpan
 from deployments.contracts.sampling import Sampling, Seq2SeqSampling, Written
@@ -20,6 +20,9 @@ class TextWriter(Protocol):
     ) -> Generator[str, None, Written]:
         """Continue a text (or its tokens), or answer a conversation by the model's chat template; the prompt is not
         repeated."""
+
+    def chat(self, messages: tuple[Message, ...], chatting: Chatting) -> Generator[str | ToolCall, None, Written]:
+        """Answer a conversation by the model's chat template; each tool that is called comes once its call is whole."""
 
 
 class Rewriter(Protocol):
