@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from deployments.contracts.kinds import Video
+from deployments.contracts.kinds import Text, Video
 from deployments.contracts.painting import MAX_PROMPT
 from deployments.contracts.wire import Wire
 
@@ -28,7 +28,7 @@ class Filming(Wire):
     guidance_scale: float | None = Field(None, ge=0, le=50)
     guidance_scale_2: float | None = Field(None, ge=0, le=50)
     guidance_rescale: float | None = Field(None, ge=0, le=1)
-    negative_prompt: str | None = Field(None, min_length=1, max_length=MAX_PROMPT)
+    negative_prompt: Text | None = Field(None, min_length=1, max_length=MAX_PROMPT)
     max_sequence_length: int | None = Field(None, ge=1, le=512)
     decode_timestep: float | None = Field(None, ge=0, le=1)
     decode_noise_scale: float | None = Field(None, ge=0, le=1)

@@ -4,6 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from deployments.contracts.kinds import Text
 from deployments.contracts.wire import Wire
 
 PictureFormat = Literal["png", "jpeg", "webp"]
@@ -38,7 +39,7 @@ class Seeded(Wire):
 class Guided(Seeded):
     """Steered by a text, under diffusers' own names; `None` leaves the pipeline's own default."""
 
-    negative_prompt: str | None = Field(None, max_length=MAX_PROMPT)
+    negative_prompt: Text | None = Field(None, max_length=MAX_PROMPT)
     guidance_scale: float | None = Field(None, ge=0, le=50)
 
 

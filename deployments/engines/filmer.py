@@ -18,6 +18,7 @@ from deployments.contracts.model import ModelFacts
 from deployments.contracts.painting import Guided
 from deployments.contracts.stepping import Stepped
 from deployments.engines.attention import hasten
+from deployments.engines.counting import counter_of
 from deployments.engines.denoising import denoised, generator, own, refuse_unknown, takes
 from deployments.engines.filmer_limits import Reel, Size, refuse_stepless, refuse_too_much, refuse_unread
 from deployments.engines.filmer_ways import Way, own_ways, pipeline_for
@@ -65,6 +66,7 @@ class DiffusersFilmer:
     def __init__(self, model: ModelFacts, pipeline: Any) -> None:
         self._model = model
         self._pipeline = pipeline
+        self.count_tokens = counter_of(pipeline)
         self._steps = Steps(AT_ONCE)
 
     def film(self, prompt: str, filming: Filming) -> Generator[Stepped | None, None, Film]:

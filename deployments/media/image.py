@@ -38,6 +38,12 @@ def decode(image: Image) -> Pil.Image:
     return upright.convert("RGB")
 
 
+def pixels(image: Image) -> int:
+    """How many there are, by the file's header. For a picture that `decode` has read."""
+    with Pil.open(io.BytesIO(image.data), formats=FORMATS) as picture:
+        return picture.width * picture.height
+
+
 def encode(picture: Pil.Image, format: str = "png") -> Image:
     """The picture as `png`, `jpeg` (quality 95) or `webp` (lossless)."""
     out = io.BytesIO()
