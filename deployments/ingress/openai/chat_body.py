@@ -67,9 +67,7 @@ class ChatBody(Copied, Labelled):
             "grammar": grammar,
         }
         box = toolbox(self.tools, self.tool_choice, self.parallel_tool_calls)
-        return (
-            {name: value for name, value in said.items() if value is not None} | box.parameters() | self.drawing(copy)
-        )
+        return {name: value for name, value in said.items() if value is not None} | box.parameters() | self.copied(copy)
 
 
 def read_chat(body: object, model: str | None) -> ChatBody:

@@ -9,11 +9,13 @@ from deployments.ingress.desk import Desk
 from deployments.ingress.openai.chat import chat_completions
 from deployments.ingress.openai.completions import completions
 from deployments.ingress.openai.models import listed, one_listed
+from deployments.ingress.openai.responses import routes as responses
 
 
 def add_routes(api: FastAPI, desk: Desk) -> None:
     """Adds them to the app."""
     _add_models(api, desk)
+    responses.add_routes(api, desk)
 
     @api.post("/v1/chat/completions", summary="Answer a conversation, as OpenAI's clients ask")
     async def chat(http: HttpRequest) -> Response:

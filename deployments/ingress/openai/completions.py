@@ -56,15 +56,13 @@ class CompletionBody(Copied, Labelled):
 
     @property
     def prompts(self) -> tuple[str | tuple[int, ...], ...]:
-        match self.prompt:
-            case str() as text:
-                return (text,)
-            case (int(), *_) as ids:
-                return (ids,)  # type: ignore[return-value]  # mypy narrows no tuple by its first member
-        return self.prompt  # type: ignore[return-value]
+        if isinstance(self.prompt, str):
+            return (self.prompt,)
+        ids = tuple(one for one in self.prompt if isinstance(one, int))
+        return (ids,) if ids else tuple(one for one in self.prompt if not isinstance(one, int))
 
     def parameters(self, copy: int) -> dict[str, object]:
-        said: dict[str, object] = {"max_new_tokens": self.max_tokens} | self.drawing(copy)
+        said: dict[str, object] = {"max_new_tokens": self.max_tokens} | self.copied(copy)
         told = {} if self.logprobs is None else {"top_logprobs": self.logprobs}
         return said | told | ({"return_full_text": True} if self.echo else {})
 

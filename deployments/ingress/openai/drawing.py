@@ -22,7 +22,6 @@ class Drawn(Wire):
     row in the catalog says, else the likeliest token; but `top_p` and its like, or more answers than one, ask to draw.
     """
 
-    n: int = Field(1, ge=1, le=1)
     seed: int | None = Field(None, ge=0, lt=2**63 - MAX_COPIES)
     stop: One | Stop | None = None
     temperature: float | None = Field(None, ge=0, le=2)
@@ -34,8 +33,8 @@ class Drawn(Wire):
     presence_penalty: Penalty | None = None
     logit_bias: Annotated[dict[TokenId, Bias], Field(max_length=1024)] | None = None
 
-    def drawing(self, copy: int = 0) -> dict[str, object]:
-        """The parameters of one of `n` answers; each has a seed of its own, one more than that before it."""
+    def drawing(self, copy: int = 0, *, several: bool = False) -> dict[str, object]:
+        """The parameters of one answer of `several`; each has a seed of its own, one more than that before it."""
         said = {
             "seed": None if self.seed is None else self.seed + copy,
             "stop": (self.stop,) if isinstance(self.stop, str) else self.stop or None,
@@ -44,9 +43,9 @@ class Drawn(Wire):
             "presence_penalty": self.presence_penalty or None,
             "logit_bias": self.logit_bias or None,
         }
-        return {name: value for name, value in said.items() if value is not None} | self._chances()
+        return {name: value for name, value in said.items() if value is not None} | self._chances(several)
 
-    def _chances(self) -> dict[str, object]:
+    def _chances(self, several: bool) -> dict[str, object]:
         if self.temperature == 0:
             return dict(IDLE)
         chosen = {
@@ -54,10 +53,14 @@ class Drawn(Wire):
             for name in ("temperature", "top_p", "top_k", "typical_p")
             if (value := getattr(self, name)) is not None
         }
-        return {"do_sample": True} | chosen if chosen or self.n > 1 else {}
+        return {"do_sample": True} | chosen if chosen or several else {}
 
 
 class Copied(Drawn):
-    """Several answers to the same question."""
+    """`n` answers to the same question."""
 
     n: int = Field(1, ge=1, le=MAX_COPIES)
+
+    def copied(self, copy: int) -> dict[str, object]:
+        """The parameters of one of them."""
+        return self.drawing(copy, several=self.n > 1)
