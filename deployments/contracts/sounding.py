@@ -2,6 +2,7 @@
 
 from pydantic import AliasChoices, Field
 
+from deployments.contracts.kinds import Text
 from deployments.contracts.sound import SoundFile
 
 
@@ -14,7 +15,7 @@ class Composing(SoundFile):
     guidance_scale: float | None = Field(None, ge=0, le=50, description="how closely the text is followed")
     seed: int | None = Field(None, ge=0, lt=2**63)
     num_inference_steps: int | None = Field(None, ge=1, le=500, description="denoising steps; diffusion models only")
-    negative_prompt: str | None = Field(None, max_length=10_000, description="diffusion models only")
+    negative_prompt: Text | None = Field(None, max_length=10_000, description="diffusion models only")
     temperature: float | None = Field(None, gt=0, le=5, description="models that write tokens only")
     top_k: int | None = Field(None, ge=1, le=2048, description="models that write tokens only")
 

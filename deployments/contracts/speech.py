@@ -32,10 +32,11 @@ class Chunk(Wire):
 
 
 class Transcript(Wire):
-    """What was heard; chunks where times were asked for."""
+    """What was heard; chunks where times were asked for, tokens where the model writes any."""
 
     text: str
     chunks: tuple[Chunk, ...] | None = None
+    tokens: int | None = None
 
 
 class Speaking(SoundFile):

@@ -11,6 +11,7 @@ from deployments.contracts.abilities.sharing import Sharing
 from deployments.contracts.errors import InputTooLong, ModelTaskMismatch
 from deployments.contracts.kinds import Audio
 from deployments.contracts.model import ModelFacts
+from deployments.engines.counting import Counter
 from deployments.engines.hearing import heard, listened
 from deployments.engines.pictures import Tensors, moved, together
 from deployments.engines.weights import bytes_of, load_companion, load_weights
@@ -26,6 +27,7 @@ class ClapScorer:
         self._model = model
         self._extractor = extractor
         self._tokenizer = tokenizer
+        self.count_tokens = Counter(tokenizer)
         text = model.config.text_config
         # RoBERTa counts its places from behind the padding's.
         self._max_tokens = min(tokenizer.model_max_length, text.max_position_embeddings - text.pad_token_id - 1)

@@ -40,6 +40,7 @@ class MultipleChoiceScorer:
 
     def __init__(self, encoder: Encoder) -> None:
         self._encoder = encoder
+        self.count_tokens = encoder.count_tokens
 
     def score_choices(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
         return self._encoder.read(pairs, self._logits)

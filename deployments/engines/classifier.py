@@ -24,6 +24,7 @@ class SequenceClassifier:
 
     def __init__(self, encoder: Encoder) -> None:
         self._encoder = encoder
+        self.count_tokens = encoder.count_tokens
         self._config = encoder.model.config
 
     def classify(self, texts: Sequence[str], *, function_to_apply: LabelFunction | None) -> list[tuple[Label, ...]]:

@@ -38,6 +38,7 @@ class TextEmbedder:
 
     def __init__(self, encoder: Encoder, recipe: Recipe, corpora: Mapping[str, str]) -> None:
         self._encoder = encoder
+        self.count_tokens = encoder.count_tokens
         self._recipe = recipe
         self._turns = Turns()
         self._corpora = CorpusReader(corpora, VectorShelf(encoder.model, repr(recipe)), self._documents)

@@ -9,6 +9,7 @@ from transformers import AutoTokenizer
 
 from deployments.contracts.errors import InputTooLong, InternalError, InvalidInput
 from deployments.contracts.model import ModelFacts
+from deployments.engines.counting import Counter
 from deployments.engines.weights import bytes_of, load_companion, load_weights
 
 AnswerT = TypeVar("AnswerT")
@@ -58,6 +59,7 @@ class Encoder:
     def __init__(self, tokenizer: Any, model: Any, name: str, most_tokens: int | None = None) -> None:
         """`most_tokens` is what the model was trained to read, where that is less than it can."""
         self.tokenizer = tokenizer
+        self.count_tokens = Counter(tokenizer)
         self.model = model
         self.name = name
         self.limit = min(readable_tokens(tokenizer, model), most_tokens or MOST_TOKENS)

@@ -31,6 +31,7 @@ class PairEntailer:
 
     def __init__(self, encoder: Encoder, entailment: int) -> None:
         self._encoder = encoder
+        self.count_tokens = encoder.count_tokens
         # The other end of the labels, as transformers' ZeroShotClassificationPipeline has it.
         self._columns = [-1 if entailment == 0 else 0, entailment]
 

@@ -11,6 +11,7 @@ from deployments.contracts.abilities.sharing import Sharing
 from deployments.contracts.errors import InputTooLong
 from deployments.contracts.kinds import Image
 from deployments.contracts.model import ModelFacts
+from deployments.engines.counting import Counter
 from deployments.engines.pictures import Tensors, moved, prepared, read, together
 from deployments.engines.weights import bytes_of, load_companion, load_weights
 
@@ -28,6 +29,7 @@ class TransformersImageTextScorer:
         self.model = model
         self.processor = processor
         self.tokenizer = tokenizer
+        self.count_tokens = Counter(tokenizer)
         self.siglip = "siglip" in model.config.model_type
         self.max_tokens = SIGLIP_TOKENS if self.siglip else min(tokenizer.model_max_length, positions(model.config))
 

@@ -11,6 +11,7 @@ from deployments.contracts.errors import InputTooLong, InvalidInput, InvalidPara
 from deployments.contracts.kinds import Document, Image
 from deployments.contracts.model import ModelFacts
 from deployments.contracts.sampling import Written
+from deployments.engines.counting import Counter
 from deployments.engines.ocr import WordReader
 from deployments.engines.sheets import page_of
 from deployments.engines.weights import bytes_of, load_companion, load_weights
@@ -33,6 +34,7 @@ class LayoutReader:
         self.model = model
         self.pipeline = DocumentQuestionAnsweringPipeline(model=model, tokenizer=tokenizer, device=model.device)
         self.words = WordReader()
+        self.count_tokens = Counter(tokenizer)
 
     def answer_from(
         self, document: Image | Document, question: str, reading: Reading

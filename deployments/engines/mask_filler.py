@@ -28,6 +28,7 @@ class MaskedFiller:
 
     def __init__(self, encoder: Encoder) -> None:
         self._encoder = encoder
+        self.count_tokens = encoder.count_tokens
         self._tokenizer = encoder.tokenizer
 
     def fill(self, texts: Sequence[str], *, top_k: int, targets: tuple[str, ...] | None) -> list[tuple[Filling, ...]]:

@@ -14,6 +14,7 @@ from deployments.contracts.model import ModelFacts
 from deployments.contracts.sound import Sound
 from deployments.contracts.sounding import Composing
 from deployments.contracts.stepping import Stepped
+from deployments.engines.counting import Counter
 from deployments.engines.noise import Noise
 from deployments.engines.refusing import refuse_idle
 from deployments.engines.stepwise import Report, Steps
@@ -38,6 +39,7 @@ class MusicWriter:
         self._id = id
         self._model = model
         self._tokenizer = tokenizer
+        self.count_tokens = Counter(tokenizer)
         self._rate: int = model.config.audio_encoder.sampling_rate
         self._frames_a_second: int = model.config.audio_encoder.frame_rate
         # Each codebook begins a frame after the one before it; a stereo model has two of each.

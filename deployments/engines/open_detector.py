@@ -12,6 +12,7 @@ from deployments.contracts.events import Progress
 from deployments.contracts.findings import Detection
 from deployments.contracts.kinds import Image
 from deployments.contracts.model import ModelFacts
+from deployments.engines.counting import Counter
 from deployments.engines.object_detector import inside
 from deployments.engines.pictures import Tensors, exact, moved, prepared, read
 from deployments.engines.weights import bytes_of, load_companion, load_weights
@@ -30,6 +31,7 @@ class TransformersOpenDetector:
         self.model = model
         self.processor = processor
         self.tokenizer = tokenizer
+        self.count_tokens = Counter(tokenizer)
         self.max_tokens = min(tokenizer.model_max_length, positions(model.config))
 
     def find(

@@ -15,6 +15,7 @@ from deployments.contracts.errors import InvalidInput, ModelTaskMismatch, TooLar
 from deployments.contracts.kinds import Document, Image
 from deployments.contracts.model import ModelFacts
 from deployments.engines.corpora import Corpora, Reading, unreadable
+from deployments.engines.counting import Counter
 from deployments.engines.pages import SUFFIXES, Page, Pages, count_of, counted, medium_of, pictures_of
 from deployments.engines.pictures import moved
 from deployments.engines.vector_shelf import VectorShelf
@@ -45,6 +46,7 @@ class LateInteraction:
     def __init__(self, model: Any, processor: Any, facts: ModelFacts) -> None:
         self.model = model
         self.processor = processor
+        self.count_tokens = Counter(processor.tokenizer)
         self.shelf = VectorShelf(model, f"{processor.visual_prompt_prefix} at {SCALE}")
         self.corpora = Corpora[Pages](facts.corpora, SUFFIXES)
 

@@ -16,6 +16,7 @@ from deployments.contracts.painting import Canvas, Prompted, Repainting
 from deployments.contracts.stepping import Stepped
 from deployments.engines.adapters import Adapters
 from deployments.engines.attention import hasten
+from deployments.engines.counting import counter_of
 from deployments.engines.denoising import denoised, generators, own, refuse_unknown, resized, takes
 from deployments.engines.large_pictures import make_room
 from deployments.engines.painter_limits import (
@@ -76,6 +77,7 @@ class DiffusersPainter:
     def __init__(self, model: ModelFacts, pipeline: Any, previewer: Previewer | None) -> None:
         self._model = model
         self._from_text = pipeline
+        self.count_tokens = counter_of(pipeline)
         self._from_image = _sister(pipeline)
         self._frame = Frame.of(pipeline)
         self._previewer = previewer

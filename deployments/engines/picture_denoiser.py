@@ -12,6 +12,7 @@ from deployments.contracts.model import ModelFacts
 from deployments.contracts.painting import Guided, Seeded
 from deployments.contracts.stepping import Stepped
 from deployments.engines.attention import hasten
+from deployments.engines.counting import counter_of
 from deployments.engines.denoising import denoised, generator, own, refuse_unknown
 from deployments.engines.large_pictures import make_room
 from deployments.engines.painter_limits import refuse_idle_guidance, refuse_idle_negative_prompt
@@ -48,6 +49,7 @@ class PictureDenoiser:
     def __init__(self, model: ModelFacts, pipeline: Any) -> None:
         self._model = model
         self._pipeline = pipeline
+        self.count_tokens = counter_of(pipeline)
         self._steps = Steps(AT_ONCE)
 
     def _made(

@@ -38,6 +38,7 @@ class CrossEncoder:
 
     def __init__(self, encoder: Encoder, function: RankFunction) -> None:
         self._encoder = encoder
+        self.count_tokens = encoder.count_tokens
         self._function = function
 
     def relevance(

@@ -14,6 +14,7 @@ from deployments.contracts.kinds import Image
 from deployments.contracts.model import ModelFacts
 from deployments.contracts.sculpting import Sculpting, Solid
 from deployments.contracts.stepping import Stepped
+from deployments.engines.counting import counter_of
 from deployments.engines.denoising import denoised, generator, own, takes
 from deployments.engines.pictures import read
 from deployments.engines.pipeline_weights import load_pipeline, networks_of, pipeline_bytes, pipeline_class
@@ -45,6 +46,7 @@ class ShapESculptor:
     def __init__(self, model: ModelFacts, pipeline: Any) -> None:
         self._model = model
         self._pipeline = pipeline
+        self.count_tokens = counter_of(pipeline)
         self._steps = Steps(1)
 
     def sculpt(self, prompt: str, sculpting: Sculpting) -> Generator[Stepped | None, None, Solid]:

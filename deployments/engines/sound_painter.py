@@ -13,6 +13,7 @@ from deployments.contracts.model import ModelFacts
 from deployments.contracts.sound import Sound
 from deployments.contracts.sounding import Composing
 from deployments.contracts.stepping import Stepped
+from deployments.engines.counting import counter_of
 from deployments.engines.denoising import denoised, generator, own, takes
 from deployments.engines.pipeline_weights import load_pipeline, pipeline_bytes, pipeline_class
 from deployments.engines.prompts import refuse_overlong
@@ -36,6 +37,7 @@ class SoundPainter:
     def __init__(self, model: ModelFacts, pipeline: Any) -> None:
         self._model = model
         self._pipeline = pipeline
+        self.count_tokens = counter_of(pipeline)
         [self._length] = [name for name in LENGTHS if name in takes(pipeline)]
         sounding = pipeline.components.get("vocoder") or pipeline.vae
         self._rate: int = sounding.config.sampling_rate

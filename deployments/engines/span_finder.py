@@ -35,6 +35,7 @@ class TransformersSpanFinder:
 
     def __init__(self, encoder: Encoder) -> None:
         self._encoder = encoder
+        self.count_tokens = encoder.count_tokens
         self._tokenizer = encoder.tokenizer
         self._cutting = Lock()
         """The tokenizer keeps the truncation of its last call."""

@@ -12,6 +12,7 @@ from deployments.contracts.errors import InvalidInput, InvalidParameter
 from deployments.contracts.model import ModelFacts
 from deployments.contracts.sound import Sound
 from deployments.contracts.speech import Speaking
+from deployments.engines.counting import Counter
 from deployments.engines.noise import Noise
 from deployments.engines.reading import Saying, read_aloud
 from deployments.engines.sentences import LONGEST, sentences
@@ -32,6 +33,7 @@ class SpeechT5Speaker:
     def __init__(self, narrator: Narrator, tokenizer: Any) -> None:
         self._narrator = narrator
         self._tokenizer = tokenizer
+        self.count_tokens = Counter(tokenizer)
 
     @classmethod
     def load(cls, model: ModelFacts, device: str) -> "SpeechT5Speaker":

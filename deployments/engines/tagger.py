@@ -32,6 +32,7 @@ class TokenTagger:
 
     def __init__(self, encoder: Encoder) -> None:
         self._encoder = encoder
+        self.count_tokens = encoder.count_tokens
         self._pipeline = TokenClassificationPipeline(
             model=encoder.model, tokenizer=encoder.tokenizer, device=encoder.model.device
         )

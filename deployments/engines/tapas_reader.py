@@ -1,6 +1,6 @@
 """TableReader by TAPAS, which picks the cells that answer a question and says what to do with them."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from typing import Any, ClassVar, NoReturn
 
 import pandas
@@ -17,6 +17,9 @@ from deployments.engines.weights import bytes_of, load_companion, load_weights
 
 COLUMNS, ROWS = 1, 2
 """Where the configuration has the sizes of TAPAS's tables of columns and rows, counted from 1."""
+
+MARKS = 2
+"""Before and behind a question."""
 
 
 class TapasReader:
@@ -95,6 +98,10 @@ class TapasReader:
 
     def tell(self, telling: Telling, sampling: Sampling) -> NoReturn:  # noqa: ARG002 — the ability's signature
         raise ModelTaskMismatch(f"{self._id} picks cells and writes nothing; choose a model that writes", "model")
+
+    def count_tokens(self, texts: Sequence[str]) -> int:
+        """Of questions; the table that is read behind one counts by its cells."""
+        return sum(len(self._tokenizer.tokenize(text)) + MARKS for text in texts)
 
     def weight_bytes(self) -> int:
         return bytes_of(self._model)

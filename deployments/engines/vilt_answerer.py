@@ -12,6 +12,7 @@ from deployments.contracts.errors import InputTooLong, InvalidParameter
 from deployments.contracts.kinds import Image
 from deployments.contracts.model import ModelFacts
 from deployments.contracts.sampling import Written
+from deployments.engines.counting import Counter
 from deployments.engines.labelling import ranked
 from deployments.engines.pictures import moved, read
 from deployments.engines.weights import bytes_of, load_companion, load_weights
@@ -28,6 +29,7 @@ class ViltAnswerer:
     def __init__(self, model: Any, processor: Any) -> None:
         self.model = model
         self.processor = processor
+        self.count_tokens = Counter(processor.tokenizer)
 
     def answer_about(
         self, image: Image, question: str, top_k: int | None, max_new_tokens: int | None

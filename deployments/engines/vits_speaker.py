@@ -11,6 +11,7 @@ from deployments.contracts.errors import InvalidInput, InvalidParameter, ModelUn
 from deployments.contracts.model import ModelFacts
 from deployments.contracts.sound import Sound
 from deployments.contracts.speech import Speaking
+from deployments.engines.counting import Counter
 from deployments.engines.noise import Noise
 from deployments.engines.numerals import written_out
 from deployments.engines.reading import Saying, read_aloud
@@ -31,6 +32,7 @@ class VitsSpeaker:
     def __init__(self, model: Any, tokenizer: Any) -> None:
         self._model = model
         self._tokenizer = tokenizer
+        self.count_tokens = Counter(tokenizer)
         self._rate: int = model.config.sampling_rate
         self._turns = Turns()
         # A model without digits would leave them out without a word.

@@ -57,16 +57,18 @@ class WhisperListener:
 
         work = self._steps.of(write)
         pieces: list[str] = []
+        tokens = 0
         try:
             while True:
                 ids = next(work)
+                tokens += len(ids or ())
                 pieces.append(heard.push(ids) if ids is not None else "")
                 yield pieces[-1] or None
         except StopIteration as end:
             if rest := heard.rest():
                 pieces.append(rest)
                 yield rest
-            return Transcript(text="".join(pieces), chunks=end.value)
+            return Transcript(text="".join(pieces), chunks=end.value, tokens=tokens)
         finally:
             work.close()
 

@@ -36,7 +36,7 @@ def printed(value: object) -> object:
         case Medium():
             return data_uri(value)
         case Usage():
-            return value.model_dump(exclude_none=True)
+            return value.units
         case BaseModel() | Mapping():
             return {name: printed(member) for name, member in _named(value)}
         case [float() | int(), *_]:

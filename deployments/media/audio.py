@@ -24,6 +24,8 @@ FORMATS = ("wav", "flac", "ogg", "mp3", "mov,mp4,m4a,3gp,3g2,mj2", "matroska,web
 """FFmpeg's names. Closed, because others (playlists, lists of files) make FFmpeg open what they name."""
 ALLOWED = "wav, flac, ogg (vorbis, opus), mp3, m4a, webm, aac, aiff"
 Samples = npt.NDArray[np.float32]
+BYTES_A_SAMPLE = 2
+"""Of bare samples."""
 WRITTEN_AT_ONCE = 65_536
 """Frames; libsndfile's lossy encoders keep what they are given at once on their stack."""
 
@@ -77,6 +79,31 @@ def rate_of(audio: Audio) -> int:
             return int(container.streams.audio[0].rate)
     except (av.error.FFmpegError, ValueError) as damage:
         raise _damaged(audio) from damage
+
+
+def seconds(audio: Audio, sampling_rate: int | None = None) -> float:
+    """How long the sound is, without decoding it: for one that `decode` has read or `encode` has made.
+
+    Exact but for what an encoder fills its last packet with. Bare samples tell no rate: theirs is `sampling_rate`.
+    """
+    if audio.media_type == WRITTEN["pcm"].media_type and sampling_rate:
+        return len(audio.data) / BYTES_A_SAMPLE / sampling_rate
+    with av.open(io.BytesIO(audio.data), options={"format_whitelist": ",".join(FORMATS)}) as container:
+        stream = container.streams.audio[0]
+        if stream.codec_context.name.startswith("pcm_") and stream.duration:  # each packet is as long as its bytes
+            stated = float(stream.duration * stream.time_base)
+            return min(stated, len(audio.data) * 8 / int(stream.codec_context.bit_rate))
+        ticks = skipped = 0
+        for packet in container.demux(audio=0):
+            ticks += packet.duration or 0
+            skipped += _skipped(packet)
+        return float(ticks * stream.time_base) - skipped / int(stream.rate)
+
+
+def _skipped(packet: Any) -> int:
+    """Samples at a packet's beginning that are the encoder's and not the sound's."""
+    told = (bytes(side) for side in packet.iter_sidedata() if side.data_type == "skip_samples")
+    return sum(int.from_bytes(one[:4], "little") for one in told)
 
 
 def _damaged(audio: Audio) -> UndecodableMedia:

@@ -1,5 +1,6 @@
 """PDF documents to pictures of their pages; sizes are checked before anything is drawn."""
 
+import math
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -39,6 +40,13 @@ def page(document: Document, number: int) -> Picture:
         _counted(pdf)
         with _PDFIUM:
             return _drawn(pdf, number)
+
+
+def pixels(document: Document, number: int | None = None) -> int:
+    """How many the page of this number has when it is drawn, or all pages together. For a document that was read."""
+    with _opened(document) as pdf, _PDFIUM:
+        sizes = [pdf.get_page_size(at) for at in (range(len(pdf)) if number is None else [number - 1])]
+    return sum(math.ceil(width * SCALE) * math.ceil(height * SCALE) for width, height in sizes)
 
 
 @contextmanager

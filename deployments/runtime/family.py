@@ -7,7 +7,7 @@ from typing import Any
 
 from deployments.contracts.call import Work
 from deployments.contracts.errors import AnymodalError, InternalError
-from deployments.contracts.events import Done, Event, Failed, Started, Stream, Usage
+from deployments.contracts.events import Done, Event, Failed, Progress, Started, Stream, Usage
 from deployments.contracts.kinds import Kind
 from deployments.contracts.task import AnyTask
 from deployments.contracts.wire import Wire
@@ -73,22 +73,28 @@ class FamilyRuntime:
             self.pool.release(held)
 
     def _steps(self, task: AnyTask, work: Work, held: Held) -> Running:
+        from deployments.runtime.usage import used  # it opens media, and the router's side imports this module
+
         began = time.perf_counter()
-        usage, output = yield from _without_usage(task.run(held.engine, work.inputs, work.parameters))
-        yield Done(output=output, usage=usage, runtime_ms_model=(time.perf_counter() - began) * 1000)
+        written, steps, output = yield from _without_usage(task.run(held.engine, work.inputs, work.parameters))
+        took = time.perf_counter() - began
+        usage = used(work, output, written, steps, held.counting)
+        yield Done(output=output, usage=usage, runtime_ms_model=took * 1000)
 
 
-def _without_usage(steps: Stream[Any]) -> Generator[Event | None, None, tuple[Usage | None, Wire]]:
-    """The task's steps with its usage taken out, which belongs to the end."""
-    usage: Usage | None = None
+def _without_usage(steps: Stream[Any]) -> Generator[Event | None, None, tuple[Usage, int, Wire]]:
+    """The task's steps with its own usage taken out, which belongs to the end, and how many were done at last."""
+    usage, done = Usage(), 0
     try:
         while True:
             step = next(steps)
             if isinstance(step, Usage):
                 usage = step
-            else:
-                yield step
+                continue
+            if isinstance(step, Progress):
+                done = step.done
+            yield step
     except StopIteration as end:
-        return usage, end.value
+        return usage, done, end.value
     finally:
         steps.close()

@@ -7,7 +7,7 @@ from collections.abc import Generator
 from dataclasses import dataclass
 from typing import Any
 
-from deployments.contracts.abilities.sharing import Sharing
+from deployments.contracts.abilities.sharing import Counting, Sharing
 from deployments.contracts.events import Loading
 from deployments.contracts.model import ModelFacts
 from deployments.contracts.status import ModelStatus
@@ -23,6 +23,7 @@ class Held:
     ability: str
     engine: Any
     turns: Turns | None
+    counting: Counting | None
     in_use: int
     bytes: int
     loaded_in_s: float
@@ -69,6 +70,7 @@ class Pool:
             ability=ability,
             engine=Coalesced(engine) if engine.sharing is Sharing.COALESCED else engine,
             turns=Turns() if engine.sharing is Sharing.EXCLUSIVE else None,
+            counting=engine if isinstance(engine, Counting) else None,
             in_use=1,
             bytes=engine.weight_bytes(),
             loaded_in_s=time.monotonic() - began,

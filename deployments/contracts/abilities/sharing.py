@@ -1,7 +1,8 @@
 """How concurrent requests share one engine, and what every engine is."""
 
+from collections.abc import Sequence
 from enum import StrEnum
-from typing import ClassVar, Protocol
+from typing import ClassVar, Protocol, runtime_checkable
 
 
 class Sharing(StrEnum):
@@ -26,3 +27,11 @@ class Engine(Protocol):
 
     def close(self) -> None:
         """Stop threads and drop the weights; no call is running."""
+
+
+@runtime_checkable
+class Counting(Protocol):
+    """An engine that reads texts as tokens and does not tell itself how many it read."""
+
+    def count_tokens(self, texts: Sequence[str]) -> int:
+        """Tokens of all texts together; may be asked from any thread, whatever the engine is doing."""

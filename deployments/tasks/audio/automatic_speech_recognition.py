@@ -1,7 +1,7 @@
 """automatic-speech-recognition: what is said, as text."""
 
 from deployments.contracts.abilities.audio import Listener
-from deployments.contracts.events import Stream, Token
+from deployments.contracts.events import Stream, Token, Usage
 from deployments.contracts.kinds import Audio, Text
 from deployments.contracts.speech import Chunk, Listening
 from deployments.contracts.task import task
@@ -30,6 +30,9 @@ def automatic_speech_recognition(
             piece = next(hearing)
             yield Token(text=piece) if piece else None
     except StopIteration as end:
-        return AutomaticSpeechRecognitionOutput(text=end.value.text, chunks=end.value.chunks)
+        heard = end.value
     finally:
         hearing.close()
+    if heard.tokens is not None:
+        yield Usage(completion_tokens=heard.tokens)
+    return AutomaticSpeechRecognitionOutput(text=heard.text, chunks=heard.chunks)

@@ -18,7 +18,7 @@ class TimeSeriesForecastingInput(Wire):
     """`covariates`: each as long as the series and the horizon together, for models that use them."""
 
     series: Annotated[tuple[float, ...], Kind.SERIES] = Field(min_length=2, max_length=MAX_VALUES)
-    covariates: dict[str, tuple[float, ...]] = Field(default_factory=dict, max_length=32)
+    covariates: Annotated[dict[str, tuple[float, ...]], Kind.SERIES] = Field(default_factory=dict, max_length=32)
 
 
 @task("time-series-forecasting", cost=2.0)

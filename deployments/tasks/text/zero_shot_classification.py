@@ -12,7 +12,7 @@ from deployments.contracts.task import task
 from deployments.contracts.wire import Wire
 from deployments.tasks.text.softmax import softmax
 
-LabelName = Annotated[str, Field(min_length=1, max_length=1_000)]
+LabelName = Annotated[Text, Field(min_length=1, max_length=1_000)]
 GAP = "{}"
 
 

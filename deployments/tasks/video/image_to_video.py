@@ -5,7 +5,7 @@ from pydantic import Field
 from deployments.contracts.abilities.video import Animator
 from deployments.contracts.events import Stream
 from deployments.contracts.filming import Animating
-from deployments.contracts.kinds import Image
+from deployments.contracts.kinds import Image, Text
 from deployments.contracts.painting import MAX_PROMPT
 from deployments.contracts.task import task
 from deployments.contracts.wire import Wire
@@ -19,7 +19,7 @@ class ImageToVideoInput(Wire):
 class ImageToVideoParameters(Animating):
     """`prompt`: what happens in the film, for models that read one."""
 
-    prompt: str | None = Field(None, min_length=1, max_length=MAX_PROMPT)
+    prompt: Text | None = Field(None, min_length=1, max_length=MAX_PROMPT)
 
 
 @task("image-to-video", cost=COST)

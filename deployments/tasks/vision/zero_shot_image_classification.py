@@ -7,7 +7,7 @@ from pydantic import Field
 from deployments.contracts.abilities.vision import ImageTextScorer
 from deployments.contracts.events import Stream
 from deployments.contracts.findings import Label
-from deployments.contracts.kinds import Image
+from deployments.contracts.kinds import Image, Text
 from deployments.contracts.task import task
 from deployments.contracts.wire import Wire
 
@@ -17,7 +17,7 @@ class ZeroShotImageClassificationInput(Wire):
 
 
 class ZeroShotImageClassificationParameters(Wire):
-    candidate_labels: tuple[Annotated[str, Field(min_length=1, max_length=500)], ...] = Field(
+    candidate_labels: tuple[Annotated[Text, Field(min_length=1, max_length=500)], ...] = Field(
         min_length=1, max_length=64
     )
     hypothesis_template: str = Field(

@@ -7,7 +7,7 @@ from pydantic import Field
 from deployments.contracts.abilities.vision import OpenDetector
 from deployments.contracts.events import Stream
 from deployments.contracts.findings import Detection
-from deployments.contracts.kinds import Image
+from deployments.contracts.kinds import Image, Text
 from deployments.contracts.task import task
 from deployments.contracts.wire import Wire
 
@@ -17,7 +17,7 @@ class ZeroShotObjectDetectionInput(Wire):
 
 
 class ZeroShotObjectDetectionParameters(Wire):
-    candidate_labels: tuple[Annotated[str, Field(min_length=1, max_length=500)], ...] = Field(
+    candidate_labels: tuple[Annotated[Text, Field(min_length=1, max_length=500)], ...] = Field(
         min_length=1, max_length=64
     )
     threshold: float = Field(0.1, ge=0, le=1, description="objects that score above it")
