@@ -72,6 +72,10 @@ class WrittenToken(Wire):
     top: tuple[TokenChance, ...] = ()
 
 
+Tokens = tuple[WrittenToken, ...] | None
+"""The tokens of an answer, where `top_logprobs` asks for them."""
+
+
 class Piece(str):
     """A piece of an answer's text that knows the tokens which made it."""
 
@@ -90,4 +94,4 @@ class Written(Wire):
     prompt_tokens: int = Field(ge=0)
     completion_tokens: int = Field(ge=0)
     stop_sequence: str | None = None
-    tokens: tuple[WrittenToken, ...] | None = None
+    tokens: Tokens = None

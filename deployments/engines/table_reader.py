@@ -81,6 +81,10 @@ class TableWriter:
                 f"truncation has no effect on {self._id}, which reads all of a table or none; leave it out",
                 "parameters.truncation",
             )
+        if reading.top_logprobs is not None:
+            raise InvalidParameter(
+                "top_logprobs is not told of a table's answer; leave it out", "parameters.top_logprobs"
+            )
         return _in_words(self.tell(Telling(INSTRUCTION, noted_table(table), question, "inputs.table"), reading))
 
     def tell(self, telling: Telling, sampling: Sampling) -> Writing:

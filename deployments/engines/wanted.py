@@ -5,9 +5,14 @@ from types import MappingProxyType
 
 from deployments.contracts.errors import InvalidParameter
 from deployments.contracts.several_kinds import Composing, Given, Modality
+from deployments.engines.choosing import CHANGING
 
 ABOUT: Mapping[Modality, tuple[str, ...]] = MappingProxyType(
-    {"text": ("max_new_tokens", "stop"), "image": ("guidance_scale", "format"), "audio": ("voice", "max_seconds")}
+    {
+        "text": ("max_new_tokens", "stop", *CHANGING),
+        "image": ("guidance_scale", "format"),
+        "audio": ("voice", "max_seconds"),
+    }
 )
 """The parameters that are about one kind of answer."""
 

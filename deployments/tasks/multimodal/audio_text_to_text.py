@@ -5,7 +5,7 @@ from pydantic import Field
 from deployments.contracts.abilities.multimodal import Hearer
 from deployments.contracts.events import Stream
 from deployments.contracts.kinds import Audio, Text
-from deployments.contracts.sampling import Sampling
+from deployments.contracts.sampling import Sampling, Tokens
 from deployments.contracts.task import task
 from deployments.contracts.wire import Wire
 from deployments.tasks.spelling import spell
@@ -19,10 +19,11 @@ class AudioTextToTextInput(Wire):
 class AudioTextToTextOutput(Wire):
     generated_text: Text
     finish_reason: str
+    tokens: Tokens = None
 
 
 @task("audio-text-to-text", cost=4)
 def audio_text_to_text(engine: Hearer, inputs: AudioTextToTextInput, params: Sampling) -> Stream[AudioTextToTextOutput]:
     """Answer a prompt about a sound."""
     text, written = yield from spell(engine.hear(inputs.audio, inputs.text, params))
-    return AudioTextToTextOutput(generated_text=text, finish_reason=written.finish_reason)
+    return AudioTextToTextOutput(generated_text=text, finish_reason=written.finish_reason, tokens=written.tokens)

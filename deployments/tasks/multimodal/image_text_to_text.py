@@ -7,7 +7,7 @@ from pydantic import Field
 from deployments.contracts.abilities.multimodal import Looker
 from deployments.contracts.events import Stream
 from deployments.contracts.kinds import Image, Text
-from deployments.contracts.sampling import Sampling
+from deployments.contracts.sampling import Sampling, Tokens
 from deployments.contracts.task import task
 from deployments.contracts.wire import Wire
 from deployments.tasks.spelling import spell
@@ -21,6 +21,7 @@ class ImageTextToTextInput(Wire):
 class ImageTextToTextOutput(Wire):
     generated_text: Text
     finish_reason: str
+    tokens: Tokens = None
 
 
 @task("image-text-to-text", cost=3)
@@ -28,4 +29,4 @@ def image_text_to_text(engine: Looker, inputs: ImageTextToTextInput, params: Sam
     """Answer a prompt about one picture or several."""
     images = inputs.image if isinstance(inputs.image, tuple) else (inputs.image,)
     text, written = yield from spell(engine.look(images, inputs.text, params))
-    return ImageTextToTextOutput(generated_text=text, finish_reason=written.finish_reason)
+    return ImageTextToTextOutput(generated_text=text, finish_reason=written.finish_reason, tokens=written.tokens)

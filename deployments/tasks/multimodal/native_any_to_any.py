@@ -1,7 +1,7 @@
 """native-any-to-any: answers of a model that reads and makes several kinds itself; any-to-any with a model is this."""
 
 from deployments.contracts.abilities.multimodal import Composer
-from deployments.contracts.errors import InvalidInput
+from deployments.contracts.errors import InvalidInput, InvalidParameter
 from deployments.contracts.events import Progress, Step, Stream, Token, Usage
 from deployments.contracts.kinds import Audio, Image, Text
 from deployments.contracts.several_kinds import Composing, Given, Placed
@@ -24,6 +24,8 @@ def native_any_to_any(engine: Composer, inputs: Given, params: Composing) -> Str
     """Answer text, pictures, sound or video in text, as a picture or as sound, by one model of several kinds."""
     if not inputs.model_fields_set:
         raise InvalidInput("give at least one of text, image, audio and video", "inputs")
+    if params.top_logprobs is not None:
+        raise InvalidParameter("top_logprobs is not told by this task; leave it out", "parameters.top_logprobs")
     composing = engine.compose(inputs, params)
     while True:
         try:

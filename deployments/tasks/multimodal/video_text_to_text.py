@@ -5,7 +5,7 @@ from pydantic import Field
 from deployments.contracts.abilities.multimodal import Watcher
 from deployments.contracts.events import Stream
 from deployments.contracts.kinds import Text, Video
-from deployments.contracts.sampling import Sampling
+from deployments.contracts.sampling import Sampling, Tokens
 from deployments.contracts.task import task
 from deployments.contracts.wire import Wire
 from deployments.tasks.spelling import spell
@@ -25,6 +25,7 @@ class VideoTextToTextParameters(Sampling):
 class VideoTextToTextOutput(Wire):
     generated_text: Text
     finish_reason: str
+    tokens: Tokens = None
 
 
 @task("video-text-to-text", cost=4)
@@ -33,4 +34,4 @@ def video_text_to_text(
 ) -> Stream[VideoTextToTextOutput]:
     """Answer a prompt about a video."""
     text, written = yield from spell(engine.watch(inputs.video, inputs.text, params.num_frames, params))
-    return VideoTextToTextOutput(generated_text=text, finish_reason=written.finish_reason)
+    return VideoTextToTextOutput(generated_text=text, finish_reason=written.finish_reason, tokens=written.tokens)

@@ -5,7 +5,7 @@ from pydantic import Field
 from deployments.contracts.abilities.text import Rewriter
 from deployments.contracts.events import Stream
 from deployments.contracts.kinds import Text
-from deployments.contracts.sampling import Seq2SeqSampling
+from deployments.contracts.sampling import Seq2SeqSampling, Tokens
 from deployments.contracts.task import task
 from deployments.contracts.wire import Wire
 from deployments.tasks.spelling import spell
@@ -18,10 +18,11 @@ class SummarizationInput(Wire):
 class SummarizationOutput(Wire):
     summary_text: Text
     finish_reason: str
+    tokens: Tokens = None
 
 
 @task("summarization")
 def summarization(engine: Rewriter, inputs: SummarizationInput, params: Seq2SeqSampling) -> Stream[SummarizationOutput]:
     """Say in fewer words what a text says."""
     text, written = yield from spell(engine.summarize(inputs.text, params))
-    return SummarizationOutput(summary_text=text, finish_reason=written.finish_reason)
+    return SummarizationOutput(summary_text=text, finish_reason=written.finish_reason, tokens=written.tokens)

@@ -5,7 +5,7 @@ from pydantic import Field
 from deployments.contracts.abilities.text import TableReader
 from deployments.contracts.events import Stream
 from deployments.contracts.kinds import Text
-from deployments.contracts.sampling import Sampling
+from deployments.contracts.sampling import Sampling, Tokens
 from deployments.contracts.tables import GivenTable
 from deployments.contracts.task import task
 from deployments.contracts.telling import Telling, noted_table
@@ -26,6 +26,7 @@ class TableToTextParameters(Sampling):
 class TableToTextOutput(Wire):
     generated_text: Text
     finish_reason: str
+    tokens: Tokens = None
 
 
 @task("table-to-text")
@@ -35,4 +36,4 @@ def table_to_text(
     """Say in words what a table shows."""
     telling = Telling(params.instruction, noted_table(inputs.table), None, "inputs.table")
     text, written = yield from spell(engine.tell(telling, params))
-    return TableToTextOutput(generated_text=text, finish_reason=written.finish_reason)
+    return TableToTextOutput(generated_text=text, finish_reason=written.finish_reason, tokens=written.tokens)

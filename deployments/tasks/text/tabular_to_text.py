@@ -7,7 +7,7 @@ from pydantic import Field
 from deployments.contracts.abilities.text import TableReader
 from deployments.contracts.events import Stream
 from deployments.contracts.kinds import Kind, Text
-from deployments.contracts.sampling import Sampling
+from deployments.contracts.sampling import Sampling, Tokens
 from deployments.contracts.task import task
 from deployments.contracts.telling import Record, Telling, noted_records
 from deployments.contracts.wire import Wire
@@ -34,6 +34,7 @@ class TabularToTextParameters(Sampling):
 class TabularToTextOutput(Wire):
     generated_text: Text
     finish_reason: str
+    tokens: Tokens = None
 
 
 @task("tabular-to-text", cost=2.0)  # a table alone is table-to-text's
@@ -46,4 +47,4 @@ def tabular_to_text(
     instruction = params.instruction if params.instruction is not None else ASKED if inputs.question else told
     telling = Telling(instruction, noted_records(records), inputs.question, "inputs.records")
     text, written = yield from spell(engine.tell(telling, params))
-    return TabularToTextOutput(generated_text=text, finish_reason=written.finish_reason)
+    return TabularToTextOutput(generated_text=text, finish_reason=written.finish_reason, tokens=written.tokens)

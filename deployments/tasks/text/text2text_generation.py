@@ -5,7 +5,7 @@ from pydantic import Field
 from deployments.contracts.abilities.text import Rewriter
 from deployments.contracts.events import Stream
 from deployments.contracts.kinds import Text
-from deployments.contracts.sampling import Seq2SeqSampling
+from deployments.contracts.sampling import Seq2SeqSampling, Tokens
 from deployments.contracts.task import task
 from deployments.contracts.wire import Wire
 from deployments.tasks.spelling import spell
@@ -18,6 +18,7 @@ class Text2TextGenerationInput(Wire):
 class Text2TextGenerationOutput(Wire):
     generated_text: Text
     finish_reason: str
+    tokens: Tokens = None
 
 
 @task("text2text-generation", cost=2.0)  # the tasks that say what they do come first
@@ -26,4 +27,4 @@ def text2text_generation(
 ) -> Stream[Text2TextGenerationOutput]:
     """Do to a text what the text itself asks for."""
     text, written = yield from spell(engine.rewrite(inputs.text, params))
-    return Text2TextGenerationOutput(generated_text=text, finish_reason=written.finish_reason)
+    return Text2TextGenerationOutput(generated_text=text, finish_reason=written.finish_reason, tokens=written.tokens)

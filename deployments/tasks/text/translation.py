@@ -5,7 +5,7 @@ from pydantic import AliasChoices, Field
 from deployments.contracts.abilities.text import Rewriter
 from deployments.contracts.events import Stream
 from deployments.contracts.kinds import Text
-from deployments.contracts.sampling import Seq2SeqSampling
+from deployments.contracts.sampling import Seq2SeqSampling, Tokens
 from deployments.contracts.task import task
 from deployments.contracts.wire import Wire
 from deployments.tasks.spelling import spell
@@ -25,10 +25,11 @@ class TranslationParameters(Seq2SeqSampling):
 class TranslationOutput(Wire):
     translation_text: Text
     finish_reason: str
+    tokens: Tokens = None
 
 
 @task("translation")
 def translation(engine: Rewriter, inputs: TranslationInput, params: TranslationParameters) -> Stream[TranslationOutput]:
     """Say in another language what a text says."""
     text, written = yield from spell(engine.translate(inputs.text, params, params.source, params.target))
-    return TranslationOutput(translation_text=text, finish_reason=written.finish_reason)
+    return TranslationOutput(translation_text=text, finish_reason=written.finish_reason, tokens=written.tokens)

@@ -85,7 +85,9 @@ def test_a_stop_string_ends_the_answer_and_never_shows(client: Client) -> None:
     whole = client.infer(TASK, PROMPTS[0], max_new_tokens=40)["generated_text"]
     stop = whole[20:24]
     *earlier, done = client.stream(TASK, PROMPTS[0], max_new_tokens=40, stop=[stop, "never said"])
-    assert done["output"] == {"generated_text": whole[: whole.index(stop)], "finish_reason": "stop_sequence"}
+    output = done["output"]
+    assert output["generated_text"] == whole[: whole.index(stop)]
+    assert (output["finish_reason"], output["stop_sequence"]) == ("stop_sequence", stop)
     assert "".join(event["text"] for event in earlier if event["type"] == "token") == whole[: whole.index(stop)]
 
 
