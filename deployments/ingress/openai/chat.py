@@ -18,7 +18,6 @@ NAMES = {
     "inputs.text": "messages",
     "parameters.max_new_tokens": "max_completion_tokens",
     "parameters.grammar": "response_format",
-    "parameters.grammar.value": "response_format",
     "parameters.voice": "audio.voice",
     "parameters.format": "audio.format",
 }

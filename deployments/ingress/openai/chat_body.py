@@ -31,7 +31,7 @@ class AudioWanted(Wire):
 
 
 class ChatBody(Copied, Labelled):
-    """`max_tokens` is an older name of `max_completion_tokens`."""
+    """`max_tokens` is an older name of `max_completion_tokens`; `num_frames`, of a film, is our own."""
 
     model: str = Field(min_length=1)
     messages: Turns
@@ -43,6 +43,7 @@ class ChatBody(Copied, Labelled):
     tool_choice: ChatToolChoice | None = None
     parallel_tool_calls: bool | None = None
     response_format: ChatFormat | None = None
+    num_frames: int | None = Field(None, ge=1, le=128)
     modalities: Annotated[tuple[Literal["text", "audio"], ...], Field(min_length=1, max_length=2)] = ("text",)
     audio: AudioWanted | None = None
     stream: bool = False
@@ -65,6 +66,7 @@ class ChatBody(Copied, Labelled):
             "max_new_tokens": tokens,
             "top_logprobs": (self.top_logprobs or 0) if self.logprobs else None,
             "grammar": grammar,
+            "num_frames": self.num_frames,
         }
         box = toolbox(self.tools, self.tool_choice, self.parallel_tool_calls)
         return {name: value for name, value in said.items() if value is not None} | box.parameters() | self.copied(copy)

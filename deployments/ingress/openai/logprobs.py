@@ -25,8 +25,14 @@ def old_chances(tokens: Iterable[WrittenToken], asked: int, begins_at: int = 0) 
     return {
         "tokens": [token.text for token in written],
         "token_logprobs": [token.logprob for token in written],
-        "top_logprobs": [{one.text: one.logprob for one in reversed(token.top)} for token in written]
-        if asked
-        else None,
+        "top_logprobs": [_best(token) for token in written] if asked else None,
         "text_offset": offsets[:-1],
     }
+
+
+def _best(token: WrittenToken) -> dict[str, float]:
+    """Alternatives by their text, best first; of several that are spelled the same the best."""
+    best: dict[str, float] = {}
+    for one in token.top:
+        best.setdefault(one.text, one.logprob)
+    return best

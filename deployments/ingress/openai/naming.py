@@ -15,8 +15,15 @@ def naming(names: Mapping[str, str]) -> Iterator[None]:
     except AnymodalError as refused:
         if refused.param is None:
             raise
-        plain = refused.param.removeprefix("inputs.").removeprefix("parameters.")
-        raise type(refused)(refused.message, names.get(refused.param, plain)) from refused
+        raise type(refused)(refused.message, _named(refused.param, names)) from refused
+
+
+def _named(param: str, names: Mapping[str, str]) -> str:
+    """What lies below a field of `names` lies below the other name."""
+    for ours, theirs in names.items():
+        if param == ours or param.startswith(f"{ours}."):
+            return theirs + param.removeprefix(ours)
+    return param.removeprefix("inputs.").removeprefix("parameters.")
 
 
 async def named_events(events: StepEvents, names: Mapping[str, str]) -> StepEvents:

@@ -29,7 +29,6 @@ NAMES = {
     "inputs.messages": "input",
     "parameters.max_new_tokens": "max_output_tokens",
     "parameters.grammar": "text.format",
-    "parameters.grammar.value": "text.format",
 }
 PREFIXES = {"message": "msg", "function_call": "fc", "function_call_output": "fco"}
 
