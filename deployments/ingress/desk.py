@@ -54,8 +54,12 @@ class Desk:
     async def ask_all(self, http: HttpRequest, asked: list[Request]) -> list[Answer]:
         """The answers to several requests that run at the same time; the first refusal ends all."""
         exchange = self._exchange(http, asked[0])
-        answers = (self._answer(one, exchange.request_id) for one in asked)
+        answers = (self.answer(one, exchange.request_id) for one in asked)
         return await while_present(http.receive, all_of(answers))
+
+    async def answer(self, asked: Request, call_id: str) -> Answer:
+        """The whole answer for whoever does not ask over HTTP."""
+        return await self.gateway.infer(await self.taken(asked), call_id)
 
     async def events(self, http: HttpRequest, asked: Request) -> StepEvents:
         """The events as they come; what fails before the first is raised."""
@@ -77,9 +81,6 @@ class Desk:
             inputs = await take_media(self.tasks[first], asked.inputs, self._fetch)
             return asked.model_copy(update={"inputs": inputs})
         return asked
-
-    async def _answer(self, asked: Request, call_id: str) -> Answer:
-        return await self.gateway.infer(await self.taken(asked), call_id)
 
     def _exchange(self, http: HttpRequest, asked: Request) -> Exchange:
         """Errors from here on name the request's task and model."""

@@ -5,7 +5,6 @@ import json
 from base64 import b64encode
 from typing import Any
 
-import anthropic
 import pytest
 from anthropic import Anthropic, AsyncAnthropic
 from anthropic.types import MessageParam, ToolParam
@@ -64,7 +63,12 @@ def test_a_question_is_answered(claude: Anthropic, client: Client) -> None:
     native = client.answer("text-generation", said(QUESTION), model=CHAT, max_new_tokens=40)
     assert ANSWER in text_of(message)
     assert text_of(message) == native["result"]["task_output"]["generated_text"]
-    assert (message.type, message.role, message.model, message.stop_reason) == ("message", "assistant", CHAT, "end_turn")
+    assert (message.type, message.role, message.model, message.stop_reason) == (
+        "message",
+        "assistant",
+        CHAT,
+        "end_turn",
+    )
     assert message.usage.input_tokens == native["usage"]["prompt_tokens"]
     assert message.usage.output_tokens == native["usage"]["completion_tokens"]
     assert message._request_id
@@ -186,7 +190,7 @@ def test_tokens_counted_are_those_of_the_answer(claude: Anthropic) -> None:
 
 
 @pytest.mark.parametrize("data", [red_circle(), blue_square()], ids=["circle", "square"])
-def test_a_picture_is_seen(claude: Anthropic, client: Client, data: bytes) -> None:
+def test_a_picture_is_seen(claude: Anthropic, data: bytes) -> None:
     question: Any = [picture(data), {"type": "text", "text": "What is in the picture?"}]
     message = claude.messages.create(model=EYES, max_tokens=40, messages=said(question))
     expected = {red_circle(): "red circle", blue_square(): "blue square"}[data]
