@@ -1,0 +1,36 @@
+"""What the tests of conversations have in common: the model, told scenes that training never saw, turns."""
+
+from typing import Any
+
+from embedded.exams.text_generation import same
+from embedded.world.said import accounts, phrasing
+from embedded.world.things import pick, seeded
+
+LLAMA = "anymodal/tiny-llama"
+WHO = "Who are you?"
+SCENE = "There is a red circle above a blue square."
+ABOVE = f"{SCENE} What is above the blue square?"
+Messages = Any
+"""The SDK's own types of messages are a wide union; plain dicts are what people send."""
+
+
+def user(content: Any) -> Messages:
+    """A conversation of one turn."""
+    return [{"role": "user", "content": content}]
+
+
+def held_out(count: int) -> list[tuple[str, str]]:
+    """Scenes with a question, and the answers."""
+    rng = seeded("test of real clients", "held_out", 0)
+    told = []
+    for _ in range(count):
+        account = accounts.account(rng, "held_out")
+        one = pick(account.asked, rng)
+        turn = phrasing.together(phrasing.told(account.sentences, rng), phrasing.asked(one.question, rng), rng)
+        told.append((turn, one.answer))
+    return told
+
+
+def share_right(answers: list[str | None], expected: list[str]) -> float:
+    right = [same(answer or "", wanted) for answer, wanted in zip(answers, expected, strict=True)]
+    return sum(right) / len(right)
