@@ -13,6 +13,7 @@ from ray.serve.schema import (
     RayActorOptionsSchema,
     ServeApplicationSchema,
     ServeDeploySchema,
+    gRPCOptionsSchema,
 )
 
 REPOSITORY = Path(__file__).parents[1]
@@ -33,6 +34,7 @@ def unknown_keys(document: dict[str, Any]) -> Iterator[str]:
     """Dotted paths of the keys that Ray's own schema does not have."""
     yield from _beyond(ServeDeploySchema, document, "")
     yield from _beyond(HTTPOptionsSchema, document.get("http_options", {}), "http_options.")
+    yield from _beyond(gRPCOptionsSchema, document.get("grpc_options", {}), "grpc_options.")
     yield from _beyond(LoggingConfig, document.get("logging_config", {}), "logging_config.")
     for app in document.get("applications", []):
         at = f"applications.{app.get('name', '?')}."

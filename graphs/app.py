@@ -15,16 +15,18 @@ from deployments.contracts.events import Event
 from deployments.families.registry import FAMILIES
 from deployments.families.replica import FamilyReplica
 from deployments.ingress.api import create_api
+from deployments.ingress.desk import Desk
 from deployments.ingress.limits import Limits
 from graphs.family import FamilyClient
 from graphs.greeting import greet_when_ready
+from graphs.grpc_door import GrpcDoor
 from graphs.jobs.house import DurableHouse
 from graphs.models import models_of
 from graphs.router import Router
 
 
-class RouterDeployment:
-    """The application's ingress: HTTP and Python handles are two doors to one Router."""
+class RouterDeployment(GrpcDoor):
+    """The application's ingress: HTTP, gRPC and Python handles are three doors to one Router."""
 
     def __init__(self, settings: Settings, handles: "dict[str, DeploymentHandle[object]]") -> None:
         families = {name: FamilyClient(name, handle) for name, handle in handles.items()}
@@ -32,6 +34,7 @@ class RouterDeployment:
         models = models_of(settings)
         self._router = Router(settings, models, families)
         self._durable = DurableHouse(settings, models, families)
+        self._desk = Desk(self._router, limits_of(settings), self._durable)
         if settings.public_url:
             greet_when_ready(settings.public_url)
 

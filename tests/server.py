@@ -30,6 +30,7 @@ class Server:
     url: str
     process: "subprocess.Popen[bytes]"
     folder: Path
+    grpc_url: str
     ready_in_s: float = 0.0
 
     @property
@@ -52,7 +53,7 @@ def served(
     """
     # A shell that runs us in the background has SIGINT ignored; children inherit that, but not a handler.
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    with tempfile.TemporaryDirectory(prefix="am", dir="/tmp") as folder, free_ports(5) as ports:
+    with tempfile.TemporaryDirectory(prefix="am", dir="/tmp") as folder, free_ports(8) as ports:
         config = Path(folder) / "serve_config.yaml"
         config.write_text(yaml.safe_dump(changed_config(ports, str(config), changes or {}, without)))
         began = time.monotonic()
@@ -66,7 +67,7 @@ def served(
                 stderr=log,
                 start_new_session=True,
             )
-        server = Server(f"http://127.0.0.1:{ports[0]}", process, Path(folder))
+        server = Server(f"http://127.0.0.1:{ports[0]}", process, Path(folder), f"127.0.0.1:{ports[5]}")
         try:
             wait_until_ready(server)
             yield replace(server, ready_in_s=time.monotonic() - began)
@@ -79,7 +80,7 @@ def changed_config(
 ) -> dict[str, Any]:
     """serve_config.yaml with ports and HAProxy files of the test's own."""
     document: dict[str, Any] = yaml.safe_load((REPOSITORY / "serve_config.yaml").read_text())
-    http, metrics, stats, fallback, direct = ports
+    http, metrics, stats, fallback, direct, grpc, grpc_fallback, grpc_direct = ports
     haproxy = Path(file).parent / "haproxy"
     own = {
         "RAY_SERVE_HAPROXY_METRICS_PORT": metrics,
@@ -87,6 +88,9 @@ def changed_config(
         "RAY_SERVE_FALLBACK_PROXY_HTTP_PORT": fallback,
         "RAY_SERVE_DIRECT_INGRESS_MIN_HTTP_PORT": direct,
         "RAY_SERVE_DIRECT_INGRESS_MAX_HTTP_PORT": direct + 100,
+        "RAY_SERVE_FALLBACK_PROXY_GRPC_PORT": grpc_fallback,
+        "RAY_SERVE_DIRECT_INGRESS_MIN_GRPC_PORT": grpc_direct,
+        "RAY_SERVE_DIRECT_INGRESS_MAX_GRPC_PORT": grpc_direct + 100,
         "RAY_SERVE_HAPROXY_CONFIG_FILE_LOC": haproxy / "haproxy.cfg",
         "RAY_SERVE_HAPROXY_SOCKET_PATH": haproxy / "admin.sock",
         "RAY_SERVE_HAPROXY_METRICS_SOCKET_PATH": haproxy / "metrics.sock",
@@ -94,6 +98,7 @@ def changed_config(
         "RAY_SERVE_HAPROXY_SERVER_STATE_FILE": haproxy / "server-state",
     }
     document["http_options"]["port"] = http
+    document["grpc_options"]["port"] = grpc
     for where in (document["controller_options"], document["applications"][0]):
         flags = where["runtime_env"]["env_vars"] | {name: str(value) for name, value in own.items()}
         where["runtime_env"]["env_vars"] = {name: value for name, value in flags.items() if name not in without}
