@@ -68,6 +68,7 @@ HUB_TASKS = (
 
 
 OWN_TASKS = (
+    "chat-completion",
     "image-restoration",
     "image-super-resolution",
     "moderation",

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from deployments.contracts.kinds import Audio, Image, Text, Video
+from deployments.contracts.kinds import Audio, Document, Image, Text, Video
 from deployments.contracts.sampling import Sampling, WrittenToken
 from deployments.contracts.wire import Json, Wire
 
@@ -40,7 +40,14 @@ class VideoPart(Wire):
     video: Video
 
 
-Part = Annotated[TextPart | ImagePart | AudioPart | VideoPart, Field(discriminator="type")]
+class DocumentPart(Wire):
+    """A document in a turn; its pages are seen as pictures."""
+
+    type: Literal["document"] = "document"
+    document: Document
+
+
+Part = Annotated[TextPart | ImagePart | AudioPart | VideoPart | DocumentPart, Field(discriminator="type")]
 Parts = Annotated[tuple[Part, ...], Field(min_length=1, max_length=256)]
 
 

@@ -5,33 +5,16 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
+import numpy as np
 import torch
 from jinja2 import TemplateError
 from PIL.Image import Image as Picture
 
 from deployments.contracts.errors import InvalidInput, ModelTaskMismatch
+from deployments.engines.calling import Calling, schemas_of
+from deployments.engines.conversing import turns_of
 from deployments.engines.pictures import Tensors
-from deployments.media.audio import Samples
-from deployments.media.video import Frames
-
-
-@dataclass(frozen=True)
-class Clip:
-    """Frames taken from a video: at which `places` among its `total`, of which there are `fps` in a second."""
-
-    frames: Frames
-    places: tuple[int, ...]
-    total: int
-    fps: float
-
-
-@dataclass(frozen=True)
-class Shown:
-    """What a prompt is about; the sound is at the rate that the model hears."""
-
-    pictures: tuple[Picture, ...] = ()
-    clip: Clip | None = None
-    sound: Samples | None = None
+from deployments.engines.said import Clip, Conversation, Words, bits, block_of, metadata_of
 
 
 @dataclass(frozen=True)
@@ -53,6 +36,14 @@ FORMS: Mapping[str, Form] = MappingProxyType(
 """By model type, as their model cards ask."""
 UNASKED = frozenset({"labels"})
 """What PaliGemma's processor makes for training alone."""
+TAKERS: Mapping[str, tuple[type, str]] = MappingProxyType(
+    {
+        "pictures": (Picture, "image_processor"),
+        "videos": (Clip, "video_processor"),
+        "sound": (np.ndarray, "feature_extractor"),
+    }
+)
+"""Media by name: what they are here, and the part of a processor that takes them."""
 
 
 class Asker:
@@ -61,100 +52,100 @@ class Asker:
     def __init__(self, processor: Any, model_type: str, model_id: str) -> None:
         self.processor = processor
         self._id = model_id
-        self._form = None if getattr(processor, "chat_template", None) else FORMS.get(model_type)
-        if self._form is None and not getattr(processor, "chat_template", None):
+        self.template = _template_of(processor)
+        self._form = None if self.template else FORMS.get(model_type)
+        if self._form is None and self.template is None:
             raise ModelTaskMismatch(
                 f"{model_id} has no chat template for media, so it is not known how to ask it about one; "
                 "choose an instruction-tuned model",
                 "model",
             )
         # The strings that stand for media in a prompt; in a user's text they would count as a second picture.
-        self._marks = [mark for name, mark in vars(processor).items() if name.endswith("_token")]
+        self._marks = [str(mark) for name, mark in vars(processor).items() if name.endswith("_token")]
 
     def ask(
         self,
-        shown: Shown,
-        prompt: str,
+        turns: Conversation,
         param: str,
         *,
         question: bool = False,
-        system: str | None = None,
+        calling: Calling | None = None,
         **options: str | float,
     ) -> Tensors:
-        """A batch of one. A `question` is to be answered in a phrase, where the model knows such a form; a model
-        that chats may be told by `system` what it is; `options` are the processor's own.
+        """A batch of one. A `question` is to be answered in a phrase, where the model knows such a form; `calling` says
+        which tools are shown; `options` are the processor's own.
 
-        Raises InvalidInput, naming the field `param`, and ModelTaskMismatch for media that the model does not take.
+        Raises InvalidInput, naming the field `param` or that of the words at fault, and ModelTaskMismatch for media
+        that the model does not take.
         """
-        for mark in map(str, self._marks):
-            if mark in prompt:
-                raise InvalidInput(
-                    f"the text contains {mark!r}, which is this model's mark for media: leave it out", param
-                )
-        self._check(shown)
+        self._check_words(turns)
+        self._check_media(turns)
         try:
             inputs = (
-                self._formed(self._form, shown, prompt, question)
+                self._formed(self._form, turns, question)
                 if self._form
-                else self._chatted(shown, prompt, system, options)
+                else self._chatted(turns, param, calling, options)
             )
         except (ValueError, TemplateError) as refused:
             raise InvalidInput(f"{self._id} cannot be asked this: {str(refused)[:300]}", param) from refused
         return {name: it for name, it in inputs.items() if isinstance(it, torch.Tensor) and name not in UNASKED}
 
-    def _check(self, shown: Shown) -> None:
-        wanted = {
-            "pictures": (bool(shown.pictures), "image_processor"),
-            "videos": (shown.clip is not None, "video_processor"),
-            "sound": (shown.sound is not None, "feature_extractor"),
-        }
-        for media, (given, part) in wanted.items():
-            if given and getattr(self.processor, part, None) is None:
-                raise ModelTaskMismatch(f"{self._id} takes no {media}; choose a model that does", "model")
-        if self._form and len(shown.pictures) != 1:
+    def _check_words(self, turns: Conversation) -> None:
+        for words in bits(turns, Words):
+            for mark in self._marks:
+                if mark in words.text:
+                    raise InvalidInput(
+                        f"the text contains {mark!r}, which is this model's mark for media: leave it out", words.param
+                    )
+
+    def _check_media(self, turns: Conversation) -> None:
+        shown = tuple(bit for turn in turns for bit in turn.content)
+        given = {media: part for media, (kind, part) in TAKERS.items() if any(isinstance(bit, kind) for bit in shown)}
+        taken = [media for media, (_, part) in TAKERS.items() if getattr(self.processor, part, None) is not None]
+        for media in given:
+            if media not in taken:
+                raise ModelTaskMismatch(
+                    f"{self._id} takes {' and '.join(taken)}, no {media}; choose a model that does", "model"
+                )
+        names = [name for part in given.values() for name in getattr(self.processor, part).model_input_names]
+        if len(names) > len(set(names)):  # the processor would let one hide the other
             raise ModelTaskMismatch(
-                f"{self._id} is asked about one picture, not {len(shown.pictures)}; choose a model that chats", "model"
+                f"{self._id} takes {' or '.join(given)}, not both in one request; leave one of them out", "model"
             )
 
-    def _formed(self, form: Form, shown: Shown, prompt: str, question: bool) -> Mapping[str, Any]:
+    def _formed(self, form: Form, turns: Conversation, question: bool) -> Mapping[str, Any]:
+        pictures = tuple(bits(turns, Picture))
+        if len(pictures) != 1 or len(turns) != 1:
+            raise ModelTaskMismatch(
+                f"{self._id} is asked about one picture, not {len(pictures)}, in one turn, not {len(turns)}; "
+                "choose a model that chats",
+                "model",
+            )
+        prompt = "\n".join(words.text for words in bits(turns, Words))
         text = (form.question if question else form.prompt).replace("{}", prompt)
-        asked: Mapping[str, Any] = self.processor(images=shown.pictures[0], text=text, return_tensors="pt")
+        asked: Mapping[str, Any] = self.processor(images=pictures[0], text=text, return_tensors="pt")
         return asked
 
     def _chatted(
-        self, shown: Shown, prompt: str, system: str | None, options: Mapping[str, str | float]
+        self, turns: Conversation, param: str, calling: Calling | None, options: Mapping[str, str | float]
     ) -> Mapping[str, Any]:
-        """The media and then the prompt as one turn of the user."""
-        content: list[dict[str, Any]] = [{"type": "image", "image": picture} for picture in shown.pictures]
-        about: dict[str, Any] = dict(options)
-        if shown.clip is not None:
-            content.append({"type": "video", "video": shown.clip.frames})
-            about |= {"do_sample_frames": False, "video_metadata": [_metadata(shown.clip)]}
-        if shown.sound is not None:
-            content.append({"type": "audio", "audio": shown.sound})
-        content.append({"type": "text", "text": prompt})
-        turns: list[dict[str, Any]] = [{"role": "user", "content": content}]
-        if system is not None:
-            turns.insert(0, {"role": "system", "content": [{"type": "text", "text": system}]})
+        messages, contents = [turn.message for turn in turns], [list(map(block_of, turn.content)) for turn in turns]
+        told: dict[str, Any] = dict(options)
+        if clips := tuple(bits(turns, Clip)):
+            told |= {"do_sample_frames": False, "video_metadata": [metadata_of(clip) for clip in clips]}
         asked: Mapping[str, Any] = self.processor.apply_chat_template(
-            turns,
+            turns_of(messages, contents, self.template, calling, param),
+            tools=schemas_of(calling.tools) if calling else None,
             add_generation_prompt=True,
             tokenize=True,
             return_dict=True,
             return_tensors="pt",
-            processor_kwargs=about,
+            processor_kwargs=told,
         )
         return asked
 
 
-def _metadata(clip: Clip) -> dict[str, Any]:
-    """transformers' VideoMetadata: models tell the frames' times by it."""
-    _, height, width, _ = clip.frames.shape
-    return {
-        "total_num_frames": clip.total,
-        "fps": clip.fps,
-        "width": width,
-        "height": height,
-        "duration": clip.total / clip.fps,
-        "frames_indices": list(clip.places),
-    }
+def _template_of(processor: Any) -> str | None:
+    """The text of the chat template that `apply_chat_template` takes where none is named."""
+    template = getattr(processor, "chat_template", None)
+    return template.get("default") if isinstance(template, dict) else template

@@ -12,11 +12,11 @@ from deployments.contracts.kinds import Image
 from deployments.contracts.model import ModelFacts
 from deployments.contracts.sampling import Written
 from deployments.contracts.several_kinds import Composed, Composing, Given, Placed
-from deployments.engines.asking import Shown
 from deployments.engines.generation import check_length, options_of
 from deployments.engines.looker import TransformersLooker, whole
 from deployments.engines.noise import Noise
 from deployments.engines.pictures import moved, read
+from deployments.engines.said import about
 from deployments.engines.stepwise import Report, Steps
 from deployments.engines.wanted import ABOUT, refuse_about, refuse_frames
 from deployments.engines.weights import load_companion, load_weights
@@ -31,7 +31,6 @@ class JanusComposer(TransformersLooker):
 
     def __init__(self, model: Any, processor: Any, model_id: str) -> None:
         super().__init__(model, processor, model_id)
-        self.id = model_id
         self.steps = Steps(places=1)
 
     def compose(
@@ -42,8 +41,7 @@ class JanusComposer(TransformersLooker):
         match composing.wanted:
             case "text":
                 refuse_about(composing, "image", "audio")
-                shown = Shown(pictures=tuple(read(image) for image in given.images))
-                said, written = yield from whole(self.reply(shown, text, composing))
+                said, written = yield from whole(self.reply(about(text, *map(read, given.images)), composing))
                 return Composed(text=said, finish_reason=written.finish_reason), written
             case "image":
                 refuse_about(composing, "text", "audio")
@@ -51,8 +49,8 @@ class JanusComposer(TransformersLooker):
                     raise ModelTaskMismatch(
                         f"{self.id} makes pictures from text alone: leave the image out", "inputs.image"
                     )
-                image = yield from self._drawn(text, composing)
-                return Composed(image=image), None
+                image, written = yield from self._drawn(text, composing)
+                return Composed(image=image), written
         raise ModelTaskMismatch(f"{self.id} answers in text or as an image, not in {composing.wanted}", "model")
 
     def _text(self, given: Given) -> str:
@@ -63,11 +61,12 @@ class JanusComposer(TransformersLooker):
             raise InvalidInput(f"{self.id} needs a text that says what to do", "inputs.text")
         return given.text
 
-    def _drawn(self, text: str, composing: Composing) -> Generator[Placed | None, None, Image]:
+    def _drawn(self, text: str, composing: Composing) -> Generator[Placed | None, None, tuple[Image, Written]]:
         """A picture token after the other, then all of them decoded."""
-        inputs = moved(self.asker.ask(Shown(), text, "inputs.text", generation_mode="image"), self.model)
+        inputs = moved(self.asker.ask(about(text), "inputs.text", generation_mode="image"), self.model)
         total = int(self.model.model.vision_model.config.num_image_tokens)
-        check_length(self.model.config, inputs["input_ids"].shape[1], total)
+        length = inputs["input_ids"].shape[1]
+        check_length(self.model.config, length, total)
         chosen = {name: value for name, value in options_of(composing).items() if name not in ABOUT["text"]}
 
         @torch.inference_mode()
@@ -95,7 +94,8 @@ class JanusComposer(TransformersLooker):
         decoded = yield from self.steps.of(draw)
         [pixels] = self.processor.postprocess(list(decoded), return_tensors="pt")["pixel_values"]
         picture = fromarray(pixels.permute(1, 2, 0).cpu().numpy())
-        return pictures.encode(picture, composing.format or "png")
+        written = Written(finish_reason="length", prompt_tokens=length, completion_tokens=total)
+        return pictures.encode(picture, composing.format or "png"), written
 
     def close(self) -> None:
         self.steps.close()

@@ -3,24 +3,30 @@
 from collections.abc import Generator
 from typing import Any, ClassVar
 
+from PIL.Image import Image as Picture
 from transformers import AutoConfig, AutoModelForMultimodalLM, AutoProcessor
 
 from deployments.contracts.abilities.sharing import Sharing
 from deployments.contracts.answering import DocumentAnswer, Reading, VisualAnswer
+from deployments.contracts.conversation import Chatting, Message, ToolCall
 from deployments.contracts.errors import InvalidParameter, MediaTooLarge
 from deployments.contracts.kinds import Audio, Document, Image, Video
 from deployments.contracts.model import ModelFacts
 from deployments.contracts.sampling import Sampling, Written
-from deployments.engines.asking import Asker, Clip, Shown
+from deployments.engines.asking import Asker
+from deployments.engines.calling import Calling, calling_of
+from deployments.engines.conversing import converse
 from deployments.engines.generation import check_length, generate_text
 from deployments.engines.hearing import refuse_click
 from deployments.engines.pictures import Tensors, moved, read
+from deployments.engines.said import Conversation, about
 from deployments.engines.sheets import page_of, refuse_marking
+from deployments.engines.showing import Showing, clip_of
 from deployments.engines.turns import Turns
 from deployments.engines.weights import bytes_of, load_companion, load_weights
 from deployments.media import audio as sounds
-from deployments.media import video as videos
 
+MESSAGES = "inputs.messages"
 PHRASE = 64
 """Tokens that an answer to a question may take where the request does not say."""
 
@@ -37,54 +43,76 @@ class TransformersLooker:
     def __init__(self, model: Any, processor: Any, model_id: str) -> None:
         self.model = model
         self.processor = processor
+        self.id = model_id
         self.asker = Asker(processor, model.config.model_type, model_id)
         self.turns = Turns()
 
     def look(self, images: tuple[Image, ...], prompt: str, sampling: Sampling) -> Generator[str, None, Written]:
-        return self.reply(Shown(pictures=tuple(read(image) for image in images)), prompt, sampling)
+        return self.reply(about(prompt, *map(read, images)), sampling)
 
     def watch(self, video: Video, prompt: str, num_frames: int, sampling: Sampling) -> Generator[str, None, Written]:
-        return self.reply(Shown(clip=clip_of(video, num_frames)), prompt, sampling)
+        return self.reply(about(prompt, clip_of(video, num_frames)), sampling)
 
     def hear(self, audio: Audio, prompt: str, sampling: Sampling) -> Generator[str, None, Written]:
-        return self.reply(Shown(sound=self.heard(audio)), prompt, sampling)
+        return self.reply(about(prompt, self.heard(audio)), sampling)
+
+    def chat(
+        self, messages: tuple[Message, ...], num_frames: int, chatting: Chatting
+    ) -> Generator[str | ToolCall, None, Written]:
+        tokenizer = self.processor.tokenizer
+        calling = calling_of(chatting, tokenizer, self.asker.template, self.id)
+        turns = Showing(self.heard, num_frames).turns(messages)
+        inputs = self.asked(turns, MESSAGES, calling=calling)
+        length = self._checked(inputs, chatting, MESSAGES)
+        return converse(
+            self.model, tokenizer, inputs, chatting, calling=calling, prompt_tokens=length, turns=self.turns
+        )
 
     def answer_about(
         self, image: Image, question: str, top_k: int | None, max_new_tokens: int | None
     ) -> Generator[str, None, tuple[tuple[VisualAnswer, ...], Written | None]]:
         check_one_answer(top_k)
-        shown = Shown(pictures=(read(image),))
-        sampling = Sampling(max_new_tokens=max_new_tokens or PHRASE)
-        return as_answer(self.reply(shown, question, sampling, param="inputs.question", question=True))
+        return as_answer(self._phrase(read(image), question, max_new_tokens))
 
     def answer_from(
         self, document: Image | Document, question: str, reading: Reading
     ) -> Generator[str, None, tuple[tuple[DocumentAnswer, ...], Written | None]]:
         check_one_answer(reading.top_k)
         refuse_marking(reading)
-        shown = Shown(pictures=(page_of(document, reading.page),))
-        sampling = Sampling(max_new_tokens=reading.max_new_tokens or PHRASE)
-        text, written = yield from whole(self.reply(shown, question, sampling, param="inputs.question", question=True))
+        page = page_of(document, reading.page)
+        text, written = yield from whole(self._phrase(page, question, reading.max_new_tokens))
         return (DocumentAnswer(answer=text.strip()),), written
 
+    def _phrase(self, picture: Picture, question: str, max_new_tokens: int | None) -> Generator[str, None, Written]:
+        sampling = Sampling(max_new_tokens=max_new_tokens or PHRASE)
+        param = "inputs.question"
+        return self.reply(about(question, picture, param=param), sampling, param=param, question=True)
+
     def reply(
-        self, shown: Shown, prompt: str, sampling: Sampling, *, param: str = "inputs.text", question: bool = False
+        self, turns: Conversation, sampling: Sampling, *, param: str = "inputs.text", question: bool = False
     ) -> Generator[str, None, Written]:
-        """What the model says to a prompt about what it is shown; raises what `Asker.ask` does, and InputTooLong."""
-        inputs = self.asked(shown, prompt, param, question=question)
+        """What the model says next; raises what `Asker.ask` does, and InputTooLong."""
+        inputs = self.asked(turns, param, question=question)
+        length = self._checked(inputs, sampling, param)
+        return generate_text(
+            self.model, self.processor.tokenizer, inputs, sampling, prompt_tokens=length, turns=self.turns
+        )
+
+    def _checked(self, inputs: Tensors, sampling: Sampling, param: str) -> int:
+        """How many tokens are given. Raises InputTooLong."""
         length = inputs["input_ids"].shape[1]
         if self.model.config.is_encoder_decoder:
             check_length(self.model.config, length, 0, param)
             check_length(self.model.config, 0, sampling.max_new_tokens, "parameters.max_new_tokens")
         else:
             check_length(self.model.config, length, sampling.max_new_tokens, param)
-        return generate_text(
-            self.model, self.processor.tokenizer, inputs, sampling, prompt_tokens=length, turns=self.turns
-        )
+        return length
 
-    def asked(self, shown: Shown, prompt: str, param: str, *, question: bool = False) -> Tensors:
+    def asked(
+        self, turns: Conversation, param: str, *, question: bool = False, calling: Calling | None = None
+    ) -> Tensors:
         """The model's inputs; raises what `Asker.ask` does."""
-        return moved(self.asker.ask(shown, prompt, param, question=question), self.model)
+        return moved(self.asker.ask(turns, param, question=question, calling=calling), self.model)
 
     def heard(self, audio: Audio) -> sounds.Samples:
         """The samples at the model's rate. Raises MediaTooLarge for more than it hears: it would drop the rest."""
@@ -105,13 +133,6 @@ class TransformersLooker:
 
     def close(self) -> None:
         del self.model
-
-
-def clip_of(video: Video, num_frames: int) -> Clip:
-    """So many frames, evenly spread from first to last, or all where there are fewer."""
-    frames, fps = videos.decode(video, num_frames)
-    total = videos.count_frames(video)
-    return Clip(frames, tuple(sorted(videos.spread(total, num_frames)))[: len(frames)], total, fps)
 
 
 def check_one_answer(top_k: int | None) -> None:

@@ -8,15 +8,19 @@ from typing import Any
 
 from transformers import AutoProcessor, Qwen2_5OmniForConditionalGeneration
 
+from deployments.contracts.conversation import Message
 from deployments.contracts.errors import InvalidInput, InvalidParameter, ModelTaskMismatch
 from deployments.contracts.model import ModelFacts
 from deployments.contracts.sampling import Written
 from deployments.contracts.several_kinds import Composed, Composing, Given, Placed
-from deployments.engines.asking import Clip, Shown
+from deployments.engines.calling import Calling
+from deployments.engines.choosing import CHANGING
 from deployments.engines.generation import check_length, end_ids, options_of, spell_out
-from deployments.engines.looker import TransformersLooker, clip_of, whole
+from deployments.engines.looker import TransformersLooker, whole
 from deployments.engines.omni_speech import Speech, Told, speak
-from deployments.engines.pictures import Tensors, moved, read
+from deployments.engines.pictures import Tensors, read
+from deployments.engines.said import Clip, Conversation, Turn, Words, about, bits
+from deployments.engines.showing import clip_of
 from deployments.engines.stepwise import Steps
 from deployments.engines.voices import voices_of
 from deployments.engines.wanted import refuse_about, refuse_frames, refuse_said
@@ -35,6 +39,7 @@ SPEAKING = (
     "You are Qwen, a virtual human developed by the Qwen Team, Alibaba Group, capable of perceiving auditory and "
     "visual inputs, as well as generating text and speech."
 )
+TOLD = Turn(Message(role="system", content=SPEAKING), (Words(SPEAKING, "inputs"),))
 """Without these words the models do not speak as they learnt to, says their card."""
 
 
@@ -48,7 +53,6 @@ class OmniComposer(TransformersLooker):
     def __init__(self, omni: Any, processor: Any, model_id: str) -> None:
         super().__init__(omni.thinker, processor, model_id)
         self.omni = omni
-        self.id = model_id
         self.steps = Steps(places=1)
 
     def compose(
@@ -59,38 +63,44 @@ class OmniComposer(TransformersLooker):
         match composing.wanted:
             case "text":
                 refuse_about(composing, "audio")
-                said, written = yield from whole(self.reply(self._shown(given, composing), given.text or "", composing))
+                said, written = yield from whole(self.reply(self._turns(given, composing), composing))
                 return Composed(text=said, finish_reason=written.finish_reason), written
             case "audio":
                 return (yield from self._spoken(given, composing))
         raise ModelTaskMismatch(f"{self.id} answers in text or as audio, not in {composing.wanted}", "model")
 
     def asked(
-        self, shown: Shown, prompt: str, param: str, *, question: bool = False, system: str | None = None
+        self, turns: Conversation, param: str, *, question: bool = False, calling: Calling | None = None
     ) -> Tensors:
-        pace = {"fps": pace_of(shown.clip)} if shown.clip else {}
-        return moved(self.asker.ask(shown, prompt, param, question=question, system=system, **pace), self.model)
+        """As every model is; the processor knows one pace for all films, here each has its own."""
+        inputs = super().asked(turns, param, question=question, calling=calling)
+        if paces := [pace_of(clip) for clip in bits(turns, Clip)]:
+            together = self.processor.video_processor.temporal_patch_size
+            seconds = inputs["video_second_per_grid"]
+            inputs["video_second_per_grid"] = seconds.new_tensor([together / pace for pace in paces])
+        return inputs
 
-    def _shown(self, given: Given, composing: Composing) -> Shown:
+    def _turns(self, given: Given, composing: Composing) -> tuple[Turn, ...]:
         if not (given.text or given.images or given.audio or given.video):
             raise InvalidInput(f"{self.id} needs a text, picture, sound or video to answer", "inputs")
-        return Shown(
-            pictures=tuple(read(image) for image in given.images),
-            clip=clip_of(given.video, composing.num_frames or USUAL_FRAMES) if given.video else None,
-            sound=self.heard(given.audio) if given.audio else None,
+        return about(
+            given.text or "",
+            *map(read, given.images),
+            *([clip_of(given.video, composing.num_frames or USUAL_FRAMES)] if given.video else ()),
+            *([self.heard(given.audio)] if given.audio else ()),
         )
 
     def _spoken(
         self, given: Given, composing: Composing
     ) -> Generator[str | Placed | None, None, tuple[Composed, Written]]:
         """The text as it is written, then the codes of its speech, then the sound of these."""
-        refuse_said(composing, ("stop",), "has no effect on speech, which is of the whole text")
+        refuse_said(composing, ("stop", *CHANGING), "has no effect on speech, which is of the whole text")
         if not self.omni.has_talker:
             raise ModelTaskMismatch(f"{self.id} has no part that speaks: choose another model", "model")
         if composing.max_new_tokens < 2:
             raise InvalidParameter("speech needs a text of two tokens at least", "parameters.max_new_tokens")
         voice, codes = self._voice(composing.voice), self._codes(composing.max_seconds)
-        inputs = self.asked(self._shown(given, composing), given.text or "", "inputs.text", system=SPEAKING)
+        inputs = self.asked((TOLD, *self._turns(given, composing)), "inputs.text")
         length = inputs["input_ids"].shape[1]
         check_length(self.model.config, length, composing.max_new_tokens)
         speech = Speech(inputs, options_of(composing), composing.seed, voice, codes)

@@ -1,6 +1,14 @@
 """The multimodal family."""
 
-from deployments.contracts.abilities.multimodal import Composer, DocumentReader, Hearer, Looker, VisualAnswerer, Watcher
+from deployments.contracts.abilities.multimodal import (
+    Chatter,
+    Composer,
+    DocumentReader,
+    Hearer,
+    Looker,
+    VisualAnswerer,
+    Watcher,
+)
 from deployments.families.declared import Family
 from deployments.tasks.multimodal import TASKS
 
@@ -10,5 +18,5 @@ LOADER = "deployments.engines.multimodal:load"
 FAMILY = Family(
     name="multimodal",
     tasks=TASKS,
-    loaders=dict.fromkeys((Looker, Watcher, Hearer, VisualAnswerer, DocumentReader, Composer), LOADER),
+    loaders=dict.fromkeys((Chatter, Looker, Watcher, Hearer, VisualAnswerer, DocumentReader, Composer), LOADER),
 )

@@ -1,7 +1,10 @@
 """Media in a request's raw inputs: base64, data URIs and URLs become the `Medium` values that their bytes are."""
 
-from collections.abc import Awaitable, Callable, Mapping
-from typing import TypeVar
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar, get_args
+
+from pydantic import BaseModel
 
 from deployments.contracts.errors import InvalidInput, UrlNotAllowed, WrongKind
 from deployments.contracts.kinds import MEDIA, Audio, Medium, Video, media_of, said_kinds
@@ -20,23 +23,25 @@ Wanted = Mapping[str, Media]
 BY_KIND: Wanted = {medium.kind.value: (medium,) for medium in MEDIA}
 
 
+@dataclass(frozen=True)
+class Place:
+    """What may stand somewhere in the inputs: `media`, or objects whose fields have these types."""
+
+    media: Media
+    fields: Mapping[str, tuple[Any, ...]]
+
+
 async def no_fetch(url: str, param: str) -> bytes:  # noqa: ARG001 — a Fetch
     """The Fetch of a server that is not configured to fetch."""
     raise UrlNotAllowed(f"{param} is a URL, and this server fetches none; send the bytes as base64 or data URI", param)
 
 
 async def take_media(task: AnyTask, inputs: object, fetch: Fetch) -> dict[str, object]:
-    """A task's inputs by field, their media taken in; text stays as it is.
+    """A task's inputs by field, their media taken in, those inside of lists and objects too; text stays as it is.
 
     Raises InvalidInput, WrongKind, UnsupportedMedia, and what `fetch` raises.
     """
-    fields = task.input.model_fields
-    wanted = {name: media for name, field in fields.items() if (media := media_of(field.annotation))}
-    named = _without_suffix(named_inputs(task, inputs), wanted)
-    return {
-        name: await _taken(value, wanted[name], f"inputs.{name}", fetch) if name in wanted else value
-        for name, value in named.items()
-    }
+    return await _object(named_inputs(task, inputs), place_of(task.input), "inputs", fetch)
 
 
 async def take_any_media(inputs: object, fetch: Fetch) -> object:
@@ -44,7 +49,7 @@ async def take_any_media(inputs: object, fetch: Fetch) -> object:
     after a kind of medium (`image`, `audio`, `image_base64`); other text stays text.
     """
     if isinstance(inputs, Mapping):
-        named = _without_suffix({str(name): value for name, value in inputs.items()}, BY_KIND)
+        named = _without_suffix({str(name): value for name, value in inputs.items()}, BY_KIND, "inputs")
         return {
             name: await _anything(value, f"inputs.{name}", fetch, BY_KIND.get(name, ()))
             for name, value in named.items()
@@ -60,6 +65,46 @@ async def take_medium(given: str, kind: type[MediumT], param: str, fetch: Fetch)
     if not isinstance(medium, kind):
         raise InvalidInput(f"{param} must be {_a((kind,))} as base64, data URI or URL", param)
     return medium
+
+
+def place_of(*types: Any) -> Place:
+    """What a value of one of these types may hold."""
+    fields: dict[str, tuple[Any, ...]] = {}
+    for model in (model for one in types for model in _models_of(one)):
+        for name, field in model.model_fields.items():
+            fields[name] = (*fields.get(name, ()), field.annotation)
+    return Place(tuple(dict.fromkeys(medium for one in types for medium in media_of(one))), fields)
+
+
+def _models_of(annotation: Any) -> Iterator[type[BaseModel]]:
+    """The objects that a value of this type may be, or be a list of."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        if not issubclass(annotation, Medium):
+            yield annotation
+        return
+    for member in get_args(annotation):
+        yield from _models_of(member)
+
+
+async def _object(value: Mapping[str, object], place: Place, param: str, fetch: Fetch) -> dict[str, object]:
+    inside = {name: place_of(*types) for name, types in place.fields.items()}
+    wanted = {name: one.media for name, one in inside.items() if one.media}
+    named = _without_suffix({str(name): member for name, member in value.items()}, wanted, param)
+    return {
+        name: await _placed(member, inside[name], f"{param}.{name}", fetch) if name in inside else member
+        for name, member in named.items()
+    }
+
+
+async def _placed(value: object, place: Place, param: str, fetch: Fetch) -> object:
+    if place.media:
+        return await _taken(value, place.media, param, fetch)
+    match value:
+        case Mapping() if place.fields:
+            return await _object(value, place, param, fetch)
+        case list() | tuple() if place.fields:
+            return tuple([await _placed(member, place, f"{param}.{at}", fetch) for at, member in enumerate(value)])
+    return value
 
 
 async def _one_of_many(value: object, param: str, fetch: Fetch) -> object:
@@ -78,13 +123,13 @@ async def _anything(value: object, param: str, fetch: Fetch, wanted: Media = ())
     return sniff(bytes_of(value, param), param) if isinstance(value, str) and is_data_uri(value) else value
 
 
-def _without_suffix(named: Mapping[str, object], wanted: Wanted) -> dict[str, object]:
+def _without_suffix(named: Mapping[str, object], wanted: Wanted, param: str) -> dict[str, object]:
     """`image_base64` is another name of `image`; both at once are refused."""
     plain = {name: name.removesuffix(SUFFIX) for name in named}
     renamed = {name: short for name, short in plain.items() if short != name and short in wanted}
     for name, short in renamed.items():
         if short in named:
-            raise InvalidInput(f"inputs.{short} and inputs.{name} are the same; give one", f"inputs.{name}")
+            raise InvalidInput(f"{param}.{short} and {param}.{name} are the same; give one", f"{param}.{name}")
     return {renamed.get(name, name): value for name, value in named.items()}
 
 

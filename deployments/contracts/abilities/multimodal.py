@@ -4,6 +4,7 @@ from collections.abc import Generator
 from typing import Protocol
 
 from deployments.contracts.answering import DocumentAnswer, Reading, VisualAnswer
+from deployments.contracts.conversation import Chatting, Message, ToolCall
 from deployments.contracts.kinds import Audio, Document, Image, Video
 from deployments.contracts.sampling import Sampling, Written
 from deployments.contracts.several_kinds import Composed, Composing, Given, Placed
@@ -22,6 +23,14 @@ class Watcher(Protocol):
 class Hearer(Protocol):
     def hear(self, audio: Audio, prompt: str, sampling: Sampling) -> Generator[str, None, Written]:
         """Answer a prompt about a sound."""
+
+
+class Chatter(Protocol):
+    def chat(
+        self, messages: tuple[Message, ...], num_frames: int, chatting: Chatting
+    ) -> Generator[str | ToolCall, None, Written]:
+        """Answer a conversation by the model's chat template, its media in their places; of a video so many frames are
+        seen. Raises ModelTaskMismatch for media that the model does not take."""
 
 
 class VisualAnswerer(Protocol):

@@ -6,14 +6,11 @@ from typing import Any
 from transformers import AutoModelForMultimodalLM, AutoProcessor, set_seed
 
 
-def chatted(
-    folder: Path, content: list[dict[str, Any]], system: str | None = None, **about: Any
-) -> tuple[Any, dict[str, Any]]:
-    """The processor, and its inputs for one turn of the user; `about` is what it is told beside."""
+def conversed(folder: Path, turns: list[dict[str, Any]], **about: Any) -> tuple[Any, dict[str, Any]]:
+    """The processor, and its inputs for a conversation; `about` is what it is told beside."""
     processor = AutoProcessor.from_pretrained(folder)
-    first = [{"role": "system", "content": system}] if system else []
     inputs = processor.apply_chat_template(
-        [*first, {"role": "user", "content": content}],
+        turns,
         add_generation_prompt=True,
         tokenize=True,
         return_dict=True,
@@ -21,6 +18,14 @@ def chatted(
         processor_kwargs=about,
     )
     return processor, inputs
+
+
+def chatted(
+    folder: Path, content: list[dict[str, Any]], system: str | None = None, **about: Any
+) -> tuple[Any, dict[str, Any]]:
+    """The same for one turn of the user."""
+    first = [{"role": "system", "content": system}] if system else []
+    return conversed(folder, [*first, {"role": "user", "content": content}], **about)
 
 
 def prompted(folder: Path, picture: Any, text: str) -> tuple[Any, dict[str, Any]]:
