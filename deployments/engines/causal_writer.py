@@ -52,14 +52,14 @@ class CausalWriter:
         self._batches = {draws: Batch(model, size, draws=draws) for draws in (False, True)}
 
     def write(
-        self, prompt: str | tuple[int, ...] | tuple[Message, ...], sampling: Sampling
+        self, prompt: str | tuple[int, ...] | tuple[Message, ...], sampling: Sampling, *, truncate: int | None = None
     ) -> Generator[str, None, Written]:
         """Continue a text or its tokens, or answer a conversation by the model's chat template; the prompt is not
-        repeated.
+        repeated. `truncate`: the model reads no more than so many of its last tokens.
 
         Raises InputTooLong, InvalidParameter, and InvalidInput for a conversation that the model cannot take.
         """
-        return self._written(self._read(prompt), sampling)
+        return self._written(self._cut(self._read(prompt), truncate), sampling)
 
     def chat(self, messages: tuple[Message, ...], chatting: Chatting) -> Generator[str | ToolCall, None, Written]:
         """Answer a conversation in which tools may be called. Raises what `write` does."""
@@ -105,6 +105,13 @@ class CausalWriter:
         if not ids:
             raise InvalidInput(f"{self._id} reads no tokens in this text; send some words", "inputs.text")
         return ids
+
+    def _cut(self, ids: list[int], longest: int | None) -> list[int]:
+        """The last tokens; the one that begins every text of the model stays before them."""
+        if longest is None or len(ids) <= longest:
+            return ids
+        first = ids[:1] if ids[0] == self._tokenizer.bos_token_id else []
+        return first + ids[len(ids) - longest + len(first) :]
 
     def _known(self, ids: list[int]) -> list[int]:
         size = vocabulary(self._model)

@@ -16,10 +16,10 @@ Aggregation = Literal["none", "simple", "first", "average", "max"]
 
 class TextWriter(Protocol):
     def write(
-        self, prompt: str | tuple[int, ...] | tuple[Message, ...], sampling: Sampling
+        self, prompt: str | tuple[int, ...] | tuple[Message, ...], sampling: Sampling, *, truncate: int | None = None
     ) -> Generator[str, None, Written]:
         """Continue a text (or its tokens), or answer a conversation by the model's chat template; the prompt is not
-        repeated."""
+        repeated. `truncate`: the model reads no more than so many of its last tokens."""
 
     def chat(self, messages: tuple[Message, ...], chatting: Chatting) -> Generator[str | ToolCall, None, Written]:
         """Answer a conversation by the model's chat template; each tool that is called comes once its call is whole."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from contextlib import aclosing
 
 from deployments.contracts.conversation import Reply
-from deployments.contracts.errors import InvalidParameter
+from deployments.contracts.errors import BadRequest, InvalidParameter
 from deployments.contracts.events import Done, Token
 from deployments.contracts.sampling import WrittenToken
 from deployments.ingress.dialect import DONE
@@ -12,10 +12,12 @@ from deployments.ingress.event_stream import Frames, data_frame
 from deployments.ingress.gateway import StepEvents
 from deployments.ingress.huggingface.given import Given
 from deployments.ingress.huggingface.translator import Asked, Translator, Wording, worded
+from deployments.ingress.json_body import read_json
 
 WORDING = Wording(
     idle={"best_of": (1,), "watermark": (False,), "decoder_input_details": (False,), "top_n_tokens": (0,)}
 )
+MAX_DEPTH = 100
 SHAPING = ("temperature", "top_k", "top_p", "typical_p")
 """A parameter of these makes tokens be drawn, whether `do_sample` says so or not."""
 
@@ -42,13 +44,21 @@ def _read(given: Given) -> Asked:
 def _grammar(given: object) -> dict[str, object]:
     """`json` is our `json_schema`; its own `json_schema` wraps the schema with a name. Raises InvalidParameter."""
     match given:
-        case {"type": "json", "value": value}:
-            return {"type": "json_schema", "value": value}
-        case {"type": "json_schema", "value": {"schema": schema}}:
+        case {"type": "json", "value": str(text)}:
+            return {"type": "json_schema", "value": _schema(text)}
+        case {"type": "json", "value": schema} | {"type": "json_schema", "value": {"schema": schema}}:
             return {"type": "json_schema", "value": schema}
         case {"type": "regex", "value": value}:
             return {"type": "regex", "value": value}
     raise InvalidParameter('grammar must be {"type": "json" or "regex", "value": …}', "parameters.grammar")
+
+
+def _schema(text: str) -> object:
+    """A schema that came as text. Raises InvalidParameter."""
+    try:
+        return read_json(text.encode(), MAX_DEPTH)
+    except BadRequest as refused:
+        raise InvalidParameter(f"the grammar is no JSON schema: {refused.message}", "parameters.grammar") from None
 
 
 def _tell(reply: Reply, given: Given) -> object:

@@ -28,6 +28,7 @@ class TextGenerationInput(Wire):
 
 class TextGenerationParameters(Chatting):
     return_full_text: bool = Field(False, description="begin the answer with the given text")
+    truncate: int | None = Field(None, ge=1, description="read no more than so many last tokens of the given text")
 
 
 @task("text-generation")
@@ -49,8 +50,10 @@ def _writing(
     engine: TextWriter, asked: str | tuple[int, ...] | tuple[Message, ...], params: TextGenerationParameters
 ) -> Generator[str | ToolCall, None, Written]:
     turns = tuple(turn for turn in asked if isinstance(turn, Message))
+    if turns and params.truncate is not None:
+        raise InvalidParameter("truncate shortens a text, not messages; leave it out", "parameters.truncate")
     if turns:
         return engine.chat(turns, params)
     if params.tools or params.tool_choice not in ("auto", "none"):
         raise InvalidParameter("tools are called in a conversation, not in a text; send messages", "parameters.tools")
-    return engine.write(asked, params)
+    return engine.write(asked, params, truncate=params.truncate)
