@@ -1,10 +1,10 @@
-"""Files in a conversation: texts are read as such, pictures, sounds and films are what their bytes are."""
+"""Files in a conversation: texts are read as such, pictures, sounds, films and documents are what their bytes are."""
 
 import re
 
-from deployments.contracts.conversation import AudioPart, ImagePart, Part, TextPart, VideoPart
+from deployments.contracts.conversation import AudioPart, DocumentPart, ImagePart, Part, TextPart, VideoPart
 from deployments.contracts.errors import InvalidInput, NotFound, WrongKind
-from deployments.contracts.kinds import Audio, Image, Video
+from deployments.contracts.kinds import Audio, Document, Image, Video
 from deployments.ingress.desk import Desk
 from deployments.ingress.openai.turns import FileGiven
 from deployments.media.data_uri import bytes_of
@@ -15,7 +15,7 @@ TEXT_NAMES = re.compile(r"\.(txt|md|csv|tsv|json|jsonl|xml|html?|ya?ml|py|js)$",
 
 
 async def file_part(desk: Desk, given: FileGiven, at: str) -> Part:
-    """The file's content as a part of a turn. Raises WrongKind for documents, whose pages no chat model here reads."""
+    """The file's content as a part of a turn. Raises WrongKind for what no conversation has, a solid."""
     if (given.file_data is None) == (given.file_id is None):
         raise InvalidInput(f"{at} needs either file_data, a data URI, or file_id, a stored file", at)
     if given.file_data is not None:
@@ -44,10 +44,9 @@ def _part(data: bytes, plain: bool, at: str) -> Part:
             return AudioPart(audio=medium)
         case Video():
             return VideoPart(video=medium)
-    raise WrongKind(
-        f"{at} is {medium.media_type}, which no chat model here reads; send its pages as pictures, in image_url parts",
-        at,
-    )
+        case Document():
+            return DocumentPart(document=medium)
+    raise WrongKind(f"{at} is {medium.media_type}, which is no part of a conversation here", at)
 
 
 def _decoded(data: bytes, at: str) -> str:
