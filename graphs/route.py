@@ -82,7 +82,10 @@ def _named(request: Request, models: Models) -> Route:
 
 
 def _leg(task: AnyTask, model: ModelFacts, parameters: Mapping[str, Any], models: Models) -> Leg:
-    filled = {**models.defaults(task.id, model.id), **parameters}
+    instead: Mapping[str, str] = getattr(task.parameters, "instead", {})
+    idle = {name for given, name in instead.items() if given in parameters}
+    defaults = {name: value for name, value in models.defaults(task.id, model.id).items() if name not in idle}
+    filled = {**defaults, **parameters}
     return Leg(task, model, parse_parameters(task, filled), models.guard(task.id, model))
 
 

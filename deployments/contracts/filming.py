@@ -1,8 +1,11 @@
 """How a film is made: diffusers' parameters that every filming task shares, and what comes of it."""
 
-from pydantic import Field
+from collections.abc import Mapping
+from typing import ClassVar, Self
 
-from deployments.contracts.kinds import Text, Video
+from pydantic import Field, model_validator
+
+from deployments.contracts.kinds import Image, Text, Video
 from deployments.contracts.painting import MAX_PROMPT
 from deployments.contracts.wire import Wire
 
@@ -18,9 +21,15 @@ class Filming(Wire):
     models that know of them (`frame_rate`). `guidance_scale_2` is for the second of two denoisers (Wan 2.2).
     `max_sequence_length`: tokens read of a text. `decode_chunk_size`: frames decoded at once. Equal `seed`, equal
     film: the generator is `torch.Generator("cpu").manual_seed(seed)`.
+    `seconds` takes the place of `num_frames`: as many frames as make the film about so long, the nearest number that
+    the model can make. `stills` adds pictures of the film to the answer.
     """
 
+    instead: ClassVar[Mapping[str, str]] = {"seconds": "num_frames"}
+    """What is given puts another name's default out of use."""
+
     num_frames: int | None = Field(None, ge=1, le=MAX_FRAMES)
+    seconds: float | None = Field(None, gt=0, le=MAX_FRAMES)
     fps: int | None = Field(None, ge=1, le=60)
     width: int | None = Field(None, ge=8, le=2048)
     height: int | None = Field(None, ge=8, le=2048)
@@ -34,6 +43,13 @@ class Filming(Wire):
     decode_noise_scale: float | None = Field(None, ge=0, le=1)
     decode_chunk_size: int | None = Field(None, ge=1, le=MAX_FRAMES)
     seed: int | None = Field(None, ge=0, lt=2**63)
+    stills: bool = False
+
+    @model_validator(mode="after")
+    def has_one_length(self) -> Self:
+        if self.seconds is not None and self.num_frames is not None:
+            raise ValueError("seconds and num_frames both say how long the film is; send one of them")
+        return self
 
 
 class Animating(Filming):
@@ -62,8 +78,14 @@ class Refilming(Filming):
 
 
 class Film(Wire):
-    """A finished film: MP4 (H.264), how many frames it has and how many of them are shown in a second."""
+    """A finished film: MP4 (H.264), how many frames it has and how many of them are shown in a second.
+
+    Only where stills were asked for: `thumbnail`, its first frame (WebP), and `spritesheet`, up to 16 of its frames,
+    evenly from first to last, row by row (JPEG).
+    """
 
     video: Video
     num_frames: int = Field(ge=1)
     fps: float = Field(gt=0)
+    thumbnail: Image | None = None
+    spritesheet: Image | None = None

@@ -33,12 +33,16 @@ class Inference(Wire):
 
 
 class Batch(Wire):
-    """Lines of a stored file, each a request to a route of the same app; `endpoint` is the one they all name."""
+    """Lines of a stored file, each a request to a route of the same app; `endpoint` is the one they all name.
+
+    What is not asked within its time never is. None keeps the files of answers as long as other files.
+    """
 
     type: Literal["batch"] = "batch"
     input_file: str
     endpoint: str
     complete_within_s: float = Field(gt=0)
+    keep_answers_for_s: float | None = Field(None, gt=0)
 
 
 Assignment = Annotated[Inference | Batch, Field(discriminator="type")]

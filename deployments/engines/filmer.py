@@ -29,6 +29,7 @@ from deployments.engines.pipeline_weights import load_pipeline, networks_of, pip
 from deployments.engines.prompts import refuse_overlong
 from deployments.engines.stepwise import Report, Steps
 from deployments.media import video as videos
+from deployments.media.stills import spritesheet, thumbnail
 
 AT_ONCE = 2
 """Films made side by side: a short one need not wait for a long one."""
@@ -36,6 +37,8 @@ FPS = 16
 """Frames a second where nobody says how many."""
 RATES = ("frame_rate", "fps")
 """How pipelines name the frames a second that they are told."""
+OURS = {"seed", "fps", "strength", "num_frames", "seconds", "stills"}
+"""Parameters that no pipeline is told by these names."""
 SMALLEST = 8
 """Pixels a side of a picture to begin with: of less, Stable Video Diffusion's filter finds no neighbours."""
 Frames = videos.Frames
@@ -72,7 +75,7 @@ class DiffusersFilmer:
     def film(self, prompt: str, filming: Filming) -> Generator[Stepped | None, None, Film]:
         """Equal to the library's pipeline called with the same arguments."""
         pipeline, reel = self._prepared(Way.TEXT)
-        size, count = reel.canvas(filming.width, filming.height), reel.count(filming.num_frames)
+        size, count = reel.canvas(filming.width, filming.height), reel.count(_frames(pipeline, reel, filming))
         refuse_too_much(count, size, InvalidParameter, "parameters.num_frames")
         return (yield from self._filmed(pipeline, filming, size, {"prompt": prompt, "num_frames": count}))
 
@@ -81,7 +84,7 @@ class DiffusersFilmer:
         pipeline, reel = self._prepared(Way.IMAGE)
         if prompt is not None:
             refuse_unknown(self._model, pipeline, ["prompt"])
-        picture, count = read(image), reel.count(animating.num_frames)
+        picture, count = read(image), reel.count(_frames(pipeline, reel, animating))
         if min(picture.size) < SMALLEST:
             raise InvalidInput(
                 f"the picture has {picture.width}×{picture.height} pixels; a film wants {SMALLEST} or more a side",
@@ -99,7 +102,7 @@ class DiffusersFilmer:
         frames, rate = _decoded(video)
         width, height = frames[0].size
         size = reel.around((width, height), refilming.width, refilming.height, pixels=width * height)
-        frames = frames[: reel.taken(len(frames), refilming.num_frames)]
+        frames = frames[: reel.taken(len(frames), _frames(pipeline, reel, refilming, rate))]
         refuse_too_much(len(frames), size, MediaTooLarge, "inputs.video")
         given = {"prompt": prompt, **_given(pipeline, frames, refilming)}
         return (yield from self._filmed(pipeline, refilming, size, given, refilming.fps or rate))
@@ -111,7 +114,7 @@ class DiffusersFilmer:
     def _filmed(
         self, pipeline: Any, filming: Filming, size: Size, given: dict[str, Any], fps: float | None = None
     ) -> Generator[Stepped | None, None, Film]:
-        asked = filming.model_dump(exclude_none=True, exclude={"seed", "fps", "strength", "num_frames"})
+        asked = filming.model_dump(exclude_none=True, exclude=OURS)
         refuse_unknown(self._model, pipeline, asked)
         refuse_unread(pipeline, filming.max_sequence_length)
         _refuse_idle(pipeline, filming)
@@ -119,7 +122,10 @@ class DiffusersFilmer:
         told = {name: round(fps) for name in RATES if name in takes(pipeline)}
         arguments = {**asked, "width": size[0], "height": size[1], **told, **given}
         frames = yield from self._steps.of(partial(self._call, pipeline, filming.seed, arguments))
-        return Film(video=videos.encode(frames, fps), num_frames=len(frames), fps=fps)
+        film = Film(video=videos.encode(frames, fps), num_frames=len(frames), fps=fps)
+        if not filming.stills:
+            return film
+        return film.model_copy(update={"thumbnail": thumbnail(frames), "spritesheet": spritesheet(frames)})
 
     def _call(self, pipeline: Any, seed: int | None, arguments: dict[str, Any], report: Report[Stepped]) -> Frames:
         """Runs in a worker's turn: the tokenizers and the models are nobody else's meanwhile."""
@@ -161,6 +167,13 @@ def _refuse_idle(pipeline: Any, filming: Filming) -> None:
     if filming.negative_prompt is not None:
         guided = Guided(negative_prompt=filming.negative_prompt, guidance_scale=filming.guidance_scale)
         refuse_idle_negative_prompt(pipeline, guided)
+
+
+def _frames(pipeline: Any, reel: Reel, filming: Filming, rate: float | None = None) -> int | None:
+    """How many frames are asked for, by number or by seconds; `rate` is that of a film that is given."""
+    if filming.seconds is None:
+        return filming.num_frames
+    return reel.lasting(filming.seconds, filming.fps or rate or _own_rate(pipeline))
 
 
 def _own_rate(pipeline: Any) -> float:

@@ -70,6 +70,17 @@ class Reel:
         """How many frames to make. Raises InvalidParameter naming the next that are possible."""
         return self._possible(self.frames if asked is None else asked, self.longest)
 
+    def lasting(self, seconds: float, fps: float) -> int:
+        """The number of frames that comes nearest to so many seconds. Raises InvalidParameter where it is too many."""
+        frames = max(round((seconds * fps - 1) / self.every), 0) * self.every + 1
+        if frames > self.longest:
+            raise InvalidParameter(
+                f"{seconds:g} seconds at {fps:g} frames a second are {frames} frames; this model films at most "
+                f"{self.longest}, {self.longest / fps:.2g} seconds",
+                "parameters.seconds",
+            )
+        return frames
+
     def taken(self, given: int, asked: int | None) -> int:
         """How many of the given frames to make anew. Raises InvalidParameter naming the next that are possible."""
         if asked is not None and asked > given:

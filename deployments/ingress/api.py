@@ -20,13 +20,26 @@ from deployments.ingress.huggingface import routes as huggingface
 from deployments.ingress.jobs import routes as jobs
 from deployments.ingress.kserve import routes as kserve
 from deployments.ingress.limits import Limits
+from deployments.ingress.openai import batch_routes as openai_batches
 from deployments.ingress.openai import chat_routes as openai_chat
+from deployments.ingress.openai import file_routes as openai_files
 from deployments.ingress.openai import media_routes as openai_media
+from deployments.ingress.openai import video_routes as openai_videos
 from deployments.ingress.question import read_question
 from deployments.ingress.refusals import error_response, exchange_of
 from deployments.ingress.schemas import ERRORS, Documented, schemas_of, task_body
 
-DIALECTS = (huggingface, openai_chat, openai_media, anthropic, kserve, jobs)
+DIALECTS = (
+    huggingface,
+    openai_chat,
+    openai_media,
+    openai_videos,
+    openai_files,
+    openai_batches,
+    anthropic,
+    kserve,
+    jobs,
+)
 
 
 def create_api(gateway: Gateway, limits: Limits, durable: Durable) -> FastAPI:

@@ -54,7 +54,10 @@ class Documents(Protocol):
     async def list(
         self, kind: str, *, after: str | None = None, limit: int = 20, newest_first: bool = True
     ) -> DocumentPage:
-        """Those of a kind in the order of their making, behind the one with the id `after`."""
+        """Those of a kind in the order of their making, behind the one with the id `after`.
+
+        Raises NotFound where there is no such one.
+        """
 
 
 class Jobs(Protocol):

@@ -28,6 +28,9 @@ Record = dict[str, JsonValue]
 """A line's outcome as it is stored: whether it is `fine`, and the line of the file that it belongs to."""
 
 
+EXPIRED: Record = {"fine": False, "expired": True}
+
+
 class BatchWorker:
     """Implements `graphs.jobs.runner.Worker`."""
 
@@ -49,9 +52,9 @@ class BatchWorker:
             await self._ask_all(held, asked, lines, records)
         except asyncio.CancelledError:
             if held.cancelled:
-                await self._finish(held, records)
+                await self._finish(held, asked, records)
             raise
-        await self._finish(held, records)
+        await self._finish(held, asked, records)
 
     async def _lines(self, held: Held, asked: Batch) -> tuple[Line, ...]:
         data = await self._documents.data(FILE, asked.input_file)
@@ -101,23 +104,24 @@ class BatchWorker:
         await self._claims.note(held.claim, {"counts": counts}, len(records) / max(total, 1))
         self._bells.news.ring()
 
-    async def _finish(self, held: Held, records: dict[int, Record]) -> None:
+    async def _finish(self, held: Held, asked: Batch, records: dict[int, Record]) -> None:
         """The two files, of which an empty one is not written; in the order of the lines asked."""
         ordered = [records[at] for at in sorted(records)]
-        ids: dict[str, JsonValue] = {
-            "output_file_id": await self._written(held, "output", (r["line"] for r in ordered if r["fine"])),
-            "error_file_id": await self._written(held, "error", (r["line"] for r in ordered if not r["fine"])),
+        notes: dict[str, JsonValue] = {
+            "expired": any("expired" in record for record in ordered),
+            "output_file_id": await self._written(held, asked, "output", (r["line"] for r in ordered if r["fine"])),
+            "error_file_id": await self._written(held, asked, "error", (r["line"] for r in ordered if not r["fine"])),
         }
-        await self._claims.note(held.claim, ids, 0.0)
+        await self._claims.note(held.claim, notes, 0.0)
         await self._documents.forget_kind(_kind(held))
 
-    async def _written(self, held: Held, what: str, lines: Iterable[JsonValue]) -> str | None:
+    async def _written(self, held: Held, asked: Batch, what: str, lines: Iterable[JsonValue]) -> str | None:
         data = b"".join(json.dumps(line, ensure_ascii=False).encode() + b"\n" for line in lines)
         if not data:
             return None
         id = f"file-{uuid4().hex}"
         file = StoredFile(filename=f"{held.claim.job.id}_{what}.jsonl", purpose="batch_output", bytes=len(data))
-        await self._documents.put(FILE, id, file.model_dump(), data=data)
+        await self._documents.put(FILE, id, file.model_dump(), data=data, keep_for_s=asked.keep_answers_for_s)
         return id
 
 

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from pydantic import JsonValue
 
+from deployments.contracts.errors import NotFound
 from deployments.ingress.durable import Document, DocumentPage
 from graphs.jobs.artefacts import Artefacts
 from graphs.jobs.database import Database
@@ -70,6 +71,8 @@ class StoredDocuments:
             (SELECT place FROM documents WHERE kind = :kind AND id = :after)) ORDER BY place {order} LIMIT :limit
         """
         given = {"kind": kind, "now": time.time(), "after": after, "limit": limit + 1}
+        if after is not None and await self.get(kind, after) is None:
+            raise NotFound(f"there is no {kind} {after[:80]!r} to go on after", "after")
         rows = await self._database.read(lambda connection: connection.execute(query, given).fetchall())
         return DocumentPage(documents=tuple(map(_document, rows[:limit])), has_more=len(rows) > limit)
 

@@ -57,6 +57,8 @@ class Office:
         return await self._store.answer(id)
 
     async def list(self, asked: JobFilter) -> JobPage:
+        if asked.after is not None:
+            await self._store.job(asked.after)
         return await self._store.list(asked)
 
     async def events(self, id: str, after: int) -> JobEvents:

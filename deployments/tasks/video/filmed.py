@@ -23,4 +23,4 @@ def stream(make: Callable[[FilmingT], Generator[Stepped | None, None, Film]], as
     """Film with the seed that is given or drawn."""
     filming, seed = seeded(asked, asked.seed)
     film = yield from told(make(filming))
-    return FilmedOutput(video=film.video, num_frames=film.num_frames, fps=film.fps, seed=seed)
+    return FilmedOutput(**dict(film), seed=seed)
