@@ -61,7 +61,8 @@ class Prompted(Painting):
 
     `shift` is the time shift of flow-matching schedulers. `skip_layer_guidance_start` and `_stop` are fractions of the
     steps. `max_sequence_length` counts the tokens of encoders that have no limit of their own (T5). Picture i of a
-    request is painted from `seed` + i. Every `preview_every` steps a small decoder shows the first picture.
+    request is painted from `seed` + i. Every `preview_every` steps a small decoder shows the first picture, or so many
+    `previews` of it come, evenly, before the last step.
     """
 
     num_images_per_prompt: int = Field(1, ge=1, le=MAX_BATCH)
@@ -74,7 +75,13 @@ class Prompted(Painting):
     skip_layer_guidance_start: float | None = Field(None, ge=0, le=1)
     skip_layer_guidance_stop: float | None = Field(None, ge=0, le=1)
     preview_every: int | None = Field(None, ge=1, le=200)
+    previews: int | None = Field(None, ge=1, le=100)
     lora: Lora | None = None
+
+    @property
+    def steps(self) -> int:
+        """How many are taken."""
+        return self.num_inference_steps
 
 
 class Canvas(Prompted):
@@ -88,3 +95,7 @@ class Repainting(Prompted):
     """Pictures from another; `strength` 1 forgets the given picture altogether."""
 
     strength: float = Field(0.6, gt=0, le=1)
+
+    @property
+    def steps(self) -> int:
+        return int(self.num_inference_steps * self.strength)

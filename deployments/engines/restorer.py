@@ -91,14 +91,17 @@ _PACE = ("num_inference_steps", "strength")
 
 def _marked(mask: Image, given: Pil.Image) -> Pil.Image:
     """The mask in black and white. Raises InvalidInput where it is of another size or marks nothing."""
-    grey = pictures.decode(mask).convert("L")
-    if grey.size != given.size:
+    marked = pictures.marks(mask)
+    if marked.size != given.size:
         raise InvalidInput(
-            f"the mask has {grey.width}×{grey.height} pixels and the picture {given.width}×{given.height}; "
+            f"the mask has {marked.width}×{marked.height} pixels and the picture {given.width}×{given.height}; "
             "send a mask of the picture's size",
             "inputs.mask",
         )
-    marked = grey.point([0] * 128 + [255] * 128)
     if marked.getbbox() is None:
-        raise InvalidInput("the mask is black all over and marks nothing to paint; make it white there", "inputs.mask")
+        raise InvalidInput(
+            "the mask marks nothing to paint: it is black all over and nowhere transparent; make it white or "
+            "transparent there",
+            "inputs.mask",
+        )
     return marked

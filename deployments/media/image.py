@@ -10,6 +10,8 @@ from deployments.contracts.kinds import Image
 
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP")
 MAX_PIXELS = 40_000_000
+HALF = 128
+"""Of 256 tones."""
 
 
 def decode(image: Image) -> Pil.Image:
@@ -42,6 +44,19 @@ def pixels(image: Image) -> int:
     """How many there are, by the file's header. For a picture that `decode` has read."""
     with Pil.open(io.BytesIO(image.data), formats=FORMATS) as picture:
         return picture.width * picture.height
+
+
+def marks(mask: Image) -> Pil.Image:
+    """What a mask marks, white on black: by its transparency where it has any, as OpenAI's masks; else what is light.
+
+    Raises as `decode`.
+    """
+    light = decode(mask).convert("L")
+    with Pil.open(io.BytesIO(mask.data), formats=FORMATS) as read:
+        alpha = ImageOps.exif_transpose(read).convert("RGBA").getchannel("A")
+    if min(alpha.tobytes()) < HALF:
+        return alpha.point([255] * HALF + [0] * HALF)
+    return light.point([0] * HALF + [255] * HALF)
 
 
 def encode(picture: Pil.Image, format: str = "png") -> Image:

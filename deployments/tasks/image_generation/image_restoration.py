@@ -13,7 +13,9 @@ from deployments.tasks.image_generation.painted import PaintedOutput, stream
 
 
 class ImageRestorationInput(Wire):
-    """`mask`: as large as the picture, white (or transparent) where it is painted anew; `text`: what shall be there."""
+    """`mask`: as large as the picture, white where it is painted anew; one that is transparent anywhere marks by that
+    alone: what is transparent is painted anew. `text`: what shall be there.
+    """
 
     image: Image
     mask: Image | None = None
