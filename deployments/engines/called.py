@@ -90,11 +90,11 @@ class Taking:
         """Those that are whole now."""
         while self._inside and "{" in self._held:
             try:
-                made, end = json.JSONDecoder().raw_decode(self._held, self._held.index("{"))
+                made, end = json.JSONDecoder().raw_decode(self._held, start := self._held.index("{"))
             except json.JSONDecodeError:
                 return
+            arguments = self._held[start : end - 1].partition(f'"{self._form.arguments}": ')[2]
             self._held = self._held[end:]
-            arguments = json.dumps(made[self._form.arguments], ensure_ascii=False)
             yield ToolCall(id=self._ids.next(), name=made["name"], arguments=arguments)
 
     def rest(self) -> str:

@@ -1,4 +1,4 @@
-"""JSON schemas made strict where that contradicts nothing: small models would go on to invent properties."""
+"""JSON schemas made strict where that contradicts nothing: small models would invent properties or digits for ever."""
 
 from collections.abc import Iterator, Mapping
 
@@ -9,9 +9,15 @@ TOGETHER = frozenset({"allOf", "not", "if", "dependentSchemas", "unevaluatedProp
 
 LITERAL = frozenset({"const", "enum", "default", "examples"})
 
+BOUNDS = frozenset({"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "enum", "const"})
+LARGEST = 9 * 10**18
+"""A round number below 2 to the 63rd: llguidance counts bounds in floating point."""
+
 
 def closed(schema: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
-    """The same schema; objects that name properties, and do not say whether there are more, have no others."""
+    """The same schema; objects that name properties, and do not say whether there are more, have no others, and
+    integers without bounds fit 64 bits.
+    """
     if any(_together(part) for part in _objects(dict(schema))):
         return dict(schema)
     return _within(dict(schema))
@@ -31,9 +37,11 @@ def _closed(value: JsonValue) -> JsonValue:
 
 
 def _shut(part: dict[str, JsonValue]) -> dict[str, JsonValue]:
-    names = part.get("properties")
-    if isinstance(names, dict) and names and part.get("type") == "object" and "additionalProperties" not in part:
-        return {**part, "additionalProperties": False}
+    match part:
+        case {"type": "object", "properties": dict(names)} if names and "additionalProperties" not in part:
+            return {**part, "additionalProperties": False}
+        case {"type": "integer"} if not BOUNDS & part.keys():
+            return {**part, "minimum": -LARGEST, "maximum": LARGEST}
     return part
 
 
