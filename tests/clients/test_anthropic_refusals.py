@@ -44,7 +44,7 @@ def turns(*blocks: dict[str, Any], role: str = "user") -> dict[str, Any]:
         ({"tools": [{"name": "a b", "input_schema": {"type": "object"}}]}, "tools.0.name"),
         ({"tools": [{"name": "a", "input_schema": {"type": "object"}, "strict": True}]}, "tools.0.strict"),
         (turns({"type": "thinking", "thinking": "…", "signature": ""}), "thinking"),
-        (turns({"type": "image", "source": IMAGE}), "messages"),
+        (turns({"type": "image", "source": IMAGE}), "image"),
         (turns({"type": "image", "source": {"type": "url", "url": "file:///etc/passwd"}}), "source.url"),
         (turns({"type": "image", "source": {"type": "url", "url": "http://127.0.0.1/a.png"}}), "source.url"),
         (turns({"type": "image", "source": IMAGE | {"media_type": "image/jpeg"}}), "image/jpeg"),
