@@ -74,8 +74,8 @@ def calling_of(chatting: Chatting, tokenizer: Any, template: str | None, model: 
             "grammar or the tools",
             "parameters.grammar",
         )
-    rules = [f"call_{at}: {_call(form, tool, at)}" for at, tool in enumerate(wanted)]
-    call = " | ".join(f"call_{at}" for at in range(len(wanted)))
+    rules = [f"call_{at}: {_call(form, tool, at)}" for at, tool in wanted.items()]
+    call = " | ".join(f"call_{at}" for at in wanted)
     mark = tokenizer.convert_tokens_to_ids(form.opening)
     special = mark in tokenizer.all_special_ids
     opening = "" if form.bare else f"<[{mark}]>" if special else json.dumps(form.opening)
@@ -98,16 +98,21 @@ def schemas_of(tools: Sequence[Tool]) -> list[dict[str, Any]]:
     ]
 
 
-def _wanted(chatting: Chatting) -> tuple[Tool, ...]:
-    """The tools that may be called."""
+def _wanted(chatting: Chatting) -> dict[int, Tool]:
+    """The tools that may be called, each by its place."""
+    tools = dict(enumerate(chatting.tools))
+    places = {tool.name: at for at, tool in tools.items()}
+    for at, tool in tools.items():
+        if places[tool.name] != at:
+            raise InvalidParameter(f"two tools are named {tool.name}; give each its own name", f"{TOOLS}.{at}.name")
     match chatting.tool_choice:
+        case NamedTool(name=name) if name in places:
+            return {places[name]: tools[places[name]]}
         case NamedTool(name=name):
-            if named := tuple(tool for tool in chatting.tools if tool.name == name):
-                return named
             raise InvalidParameter(f"tool_choice names {name}, which is not among the tools", "parameters.tool_choice")
-        case "required" if not chatting.tools:
+        case "required" if not tools:
             raise InvalidParameter("tool_choice is required, but there are no tools", "parameters.tool_choice")
-    return chatting.tools
+    return tools
 
 
 def _form(template: str, model: str) -> Form:

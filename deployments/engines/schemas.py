@@ -38,7 +38,7 @@ def _closed(value: JsonValue) -> JsonValue:
 
 def _shut(part: dict[str, JsonValue]) -> dict[str, JsonValue]:
     match part:
-        case {"type": "object", "properties": dict(names)} if names and "additionalProperties" not in part:
+        case {"type": "object", "properties": dict()} if "additionalProperties" not in part:
             return {**part, "additionalProperties": False}
         case {"type": "integer"} if not BOUNDS & part.keys():
             return {**part, "minimum": -LARGEST, "maximum": LARGEST}

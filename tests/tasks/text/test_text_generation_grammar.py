@@ -69,7 +69,12 @@ def test_white_space_never_goes_on(client: Client) -> None:
 
 
 def test_streams_seeds_tokens_and_stop_strings_go_with_a_grammar(client: Client) -> None:
-    options = {"grammar": {"type": "json_schema", "value": SCHEMA}, "do_sample": True, "seed": 7, "top_logprobs": 1}
+    options: dict[str, Any] = {
+        "grammar": {"type": "json_schema", "value": SCHEMA},
+        "do_sample": True,
+        "seed": 7,
+        "top_logprobs": 1,
+    }
     *earlier, done = client.stream(TASK, SCENE, **options)
     output = done["output"]
     assert "".join(event["text"] for event in earlier if event["type"] == "token") == output["generated_text"]
