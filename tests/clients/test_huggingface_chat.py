@@ -93,7 +93,7 @@ def test_an_answer_by_schema_in_openais_and_in_the_generators_form(hub: Hub) -> 
     generators: Any = {"type": "json_object", "value": Seen.model_json_schema()}
     for form in (schema, generators):
         Seen.model_validate_json(said(client.chat_completion(ask, response_format=form, max_tokens=60)))
-    free = client.chat_completion(ask, response_format={"type": "json_object"}, max_tokens=80)  # type: ignore[arg-type]
+    free = client.chat_completion(ask, response_format={"type": "json_object"}, max_tokens=80)
     assert isinstance(json.loads(said(free)), dict)
 
 

@@ -37,7 +37,13 @@ def test_text_to_image_paints_what_is_asked(hub: Hub, prompt: str, colour: str, 
 
 
 def test_text_to_image_honours_its_parameters(hub: Hub, client: Client) -> None:
-    said = {"negative_prompt": "blue", "guidance_scale": 2.0, "width": 72, "height": 40, "scheduler": "euler"}
+    said: dict[str, Any] = {
+        "negative_prompt": "blue",
+        "guidance_scale": 2.0,
+        "width": 72,
+        "height": 40,
+        "scheduler": "euler",
+    }
     painted = hub.ask("tiny-sd", "text_to_image", "a red circle", **FEW, **said)
     assert painted.size == (72, 40)
     native = client.infer("text-to-image", "a red circle", model="anymodal/tiny-sd", **FEW, **said)
@@ -50,7 +56,7 @@ def test_text_to_image_honours_its_parameters(hub: Hub, client: Client) -> None:
 
 def test_image_to_image_paints_over(hub: Hub) -> None:
     given = picture(red_circle()).resize((64, 64))
-    asked = {"prompt": "a blue circle", "seed": 1, "strength": 0.65, "task": "image-to-image"}
+    asked: dict[str, Any] = {"prompt": "a blue circle", "seed": 1, "strength": 0.65, "task": "image-to-image"}
     painted = hub.ask("shapes-sd3", "image_to_image", png(given), **asked)
     assert painted.size == given.size
     before, after = marked(given, "red"), marked(painted, "blue")
@@ -76,7 +82,7 @@ def test_image_to_image_of_a_model_that_enlarges_needs_no_parameters(hub: Hub) -
 def test_a_size_that_is_not_honoured_is_refused_by_name(hub: Hub) -> None:
     client = hub.client("shapes-sd3", "image-to-image")
     with pytest.raises(Exception, match="target_size"):
-        client.image_to_image(red_circle(), prompt="a star", target_size={"width": 32, "height": 32})  # type: ignore[arg-type]
+        client.image_to_image(red_circle(), prompt="a star", target_size={"width": 32, "height": 32})
 
 
 def test_text_to_video_once_the_client_lets_it_out(hub: Hub, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,10 +2,11 @@
 
 from base64 import b64decode
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
-from huggingface_hub import ImageSegmentationOutputElement, ObjectDetectionOutputElement
+from huggingface_hub import ObjectDetectionOutputElement
 
 from embedded.exams.pointing import by_class
 from embedded.exams.precision import box_of, overlap
@@ -54,7 +55,7 @@ def test_image_segmentation(hub: Hub) -> None:
     right = []
     for scene, asked in held_out("segmentation", 5):
         drawn = media_bytes(asked)
-        found: list[ImageSegmentationOutputElement] = hub.ask("tiny-upernet", "image_segmentation", drawn)
+        found = hub.ask("tiny-upernet", "image_segmentation", drawn)
         masks = {one.label: np.asarray(one.mask) > 127 for one in found}
         assert {one.mask.size for one in found} == {picture(drawn).size}
         for label, there in by_class(scene).items():
@@ -64,7 +65,12 @@ def test_image_segmentation(hub: Hub) -> None:
 
 
 def test_image_segmentation_by_instances_scores_them(hub: Hub) -> None:
-    loose = {"subtask": "instance", "threshold": 0.1, "mask_threshold": 0.2, "overlap_mask_area_threshold": 0.1}
+    loose: dict[str, Any] = {
+        "subtask": "instance",
+        "threshold": 0.1,
+        "mask_threshold": 0.2,
+        "overlap_mask_area_threshold": 0.1,
+    }
     found = hub.ask("tiny-mask2former", "image_segmentation", blue_square(), **loose)
     assert found
     assert all(0 <= one.score <= 1 and one.mask.size == picture(blue_square()).size for one in found)
@@ -76,7 +82,7 @@ def test_image_to_text(hub: Hub) -> None:
 
 
 def test_zero_shot_image_classification(hub: Hub) -> None:
-    asked = {"candidate_labels": LABELS, "hypothesis_template": "{}"}
+    asked: dict[str, Any] = {"candidate_labels": LABELS, "hypothesis_template": "{}"}
     found = hub.ask("tiny-clip", "zero_shot_image_classification", red_circle(), **asked)
     assert best_first(found)[0] == "a red circle"
     assert sum(one.score for one in found) == pytest.approx(1, abs=1e-4)

@@ -22,7 +22,8 @@ SAYINGS = recordings()[:5]
 
 
 def heard(recorded: bytes) -> tuple[Any, int]:
-    return soundfile.read(BytesIO(recorded), dtype="float32")
+    sound, rate = soundfile.read(BytesIO(recorded), dtype="float32")
+    return sound, int(rate)
 
 
 def sound(kind: str) -> bytes:

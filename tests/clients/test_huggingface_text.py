@@ -74,7 +74,7 @@ def test_zero_shot_classification(hub: Hub) -> None:
     found = hub.ask("tiny-bert-nli", "zero_shot_classification", *asked)
     assert best_first(found)[0] == "sports"
     assert sum(one.score for one in found) == pytest.approx(1, abs=1e-4)
-    template = {"multi_label": True, "hypothesis_template": "This text is about {}."}
+    template: dict[str, Any] = {"multi_label": True, "hypothesis_template": "This text is about {}."}
     each = hub.ask("tiny-bert-nli", "zero_shot_classification", *asked, **template)
     assert best_first(each)[0] == "sports"
     assert sum(one.score for one in each) != pytest.approx(1, abs=1e-3)
