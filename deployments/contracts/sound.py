@@ -7,7 +7,7 @@ from pydantic import AliasChoices, Field
 from deployments.contracts.kinds import Audio
 from deployments.contracts.wire import Wire
 
-SoundFormat = Literal["wav", "flac", "mp3", "opus", "pcm"]
+SoundFormat = Literal["wav", "flac", "mp3", "opus", "aac", "pcm"]
 
 
 class SoundFile(Wire):
@@ -16,7 +16,7 @@ class SoundFile(Wire):
     format: SoundFormat = Field(
         "wav",
         validation_alias=AliasChoices("format", "response_format"),
-        description="wav and flac of 16 bit, mp3, opus in ogg, or bare samples of 16 bit, little endian (pcm)",
+        description="wav and flac of 16 bit, mp3, opus in ogg, aac, or bare samples of 16 bit, little endian (pcm)",
     )
 
 

@@ -8,6 +8,10 @@ from deployments.contracts.sound import SoundFile
 from deployments.contracts.wire import Wire
 
 VOICES = ("voice", "speaker_id", "speaker_embeddings")
+ANY_VOICE = frozenset(
+    "alloy ash ballad cedar coral echo fable marin nova onyx sage shimmer verse default".split()  # noqa: SIM905
+)
+"""Voices of OpenAI, whose clients must name one: a model of a single voice speaks in that, any other refuses them."""
 
 
 class Listening(Wire):
@@ -43,7 +47,8 @@ class Speaking(SoundFile):
     """How to speak; equal `seed`, equal sound. None leaves the model's own.
 
     At most one of `voice`, `speaker_id` and `speaker_embeddings` says who speaks; which of them a model has is its own
-    to say. `speaking_rate`, also said as `speed`, is faster above 1.
+    to say. `speaking_rate`, also said as `speed`, is faster above 1. The sound has the model's own `sampling_rate` in
+    Hz, unless it is asked for at another.
     """
 
     voice: str | None = Field(None, min_length=1, max_length=64, description="a speaker of the model by name")
@@ -54,6 +59,7 @@ class Speaking(SoundFile):
     speaking_rate: float | None = Field(
         None, gt=0.1, le=5, validation_alias=AliasChoices("speaking_rate", "speed"), description="faster above 1"
     )
+    sampling_rate: int | None = Field(None, ge=8_000, le=96_000)
     seed: int | None = Field(None, ge=0, lt=2**63)
 
     @model_validator(mode="after")

@@ -61,7 +61,7 @@ class SpeechT5Speaker:
             saying = self._narrator.narrate(ids, voice, noise, len(sentence) + AROUND, speaking.speaking_rate)
             return (yield from _unnumbered(saying))
 
-        return (yield from read_aloud(spoken, say, self._narrator.sampling_rate, speaking.format))
+        return (yield from read_aloud(spoken, say, self._narrator.sampling_rate, speaking))
 
     def _speakable(self, sentence: str) -> bool:
         known = self._tokenizer.get_vocab()

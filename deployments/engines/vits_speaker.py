@@ -10,7 +10,7 @@ from deployments.contracts.abilities.sharing import Sharing
 from deployments.contracts.errors import InvalidInput, InvalidParameter, ModelUnavailable
 from deployments.contracts.model import ModelFacts
 from deployments.contracts.sound import Sound
-from deployments.contracts.speech import Speaking
+from deployments.contracts.speech import ANY_VOICE, Speaking
 from deployments.engines.counting import Counter
 from deployments.engines.noise import Noise
 from deployments.engines.numerals import written_out
@@ -68,10 +68,11 @@ class VitsSpeaker:
             yield
             return samples
 
-        return (yield from read_aloud(spoken, say, self._rate, speaking.format))
+        return (yield from read_aloud(spoken, say, self._rate, speaking))
 
     def _speaker(self, speaking: Speaking) -> int | None:
-        """The number of the voice asked for; a voice is named as `speaker_ids` of the configuration does, or by number.
+        """The number of the voice asked for, None for the model's own. A voice is named as `speaker_ids` of the
+        configuration does, or by number.
 
         Raises InvalidParameter.
         """
@@ -84,8 +85,10 @@ class VitsSpeaker:
         numbered = {str(number): number for number in range(count)} if count > 1 else {}
         named = numbered | (getattr(self._model.config, "speaker_ids", None) or {})
         asked = speaking.voice if speaking.speaker_id is None else str(speaking.speaker_id)
-        if asked is None or asked in named:
-            return None if asked is None else named[asked]
+        if asked is None or (count == 1 and asked in ANY_VOICE):
+            return None
+        if asked in named:
+            return named[asked]
         allowed = f"one of its speakers 0 to {count - 1}" if count > 1 else "nothing: it has a single speaker"
         names = ", ".join(name for name in named if name not in numbered)
         param = "voice" if speaking.speaker_id is None else "speaker_id"

@@ -15,6 +15,8 @@ from scipy.signal import resample_poly
 from deployments.contracts.errors import MediaTooLarge, UndecodableMedia, UnsupportedMedia
 from deployments.contracts.kinds import Audio
 from deployments.contracts.sound import Sound, SoundFormat
+from deployments.media.wave import wave_length
+from deployments.media.aac import AAC_RATES, adts
 
 MAX_SECONDS = 1800
 MAX_CHANNELS = 8
@@ -32,7 +34,7 @@ WRITTEN_AT_ONCE = 65_536
 
 @dataclass(frozen=True)
 class Written:
-    """How libsndfile writes a format; no `rates`: any."""
+    """How a format is written, by libsndfile but for aac; no `rates`: any."""
 
     container: str
     codec: str
@@ -48,6 +50,7 @@ WRITTEN: Mapping[SoundFormat, Written] = {
         "MP3", "MPEG_LAYER_III", "audio/mpeg", (8_000, 11_025, 12_000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000)
     ),
     "opus": Written("OGG", "OPUS", "audio/ogg", (8_000, 12_000, 16_000, 24_000, 48_000)),
+    "aac": Written("ADTS", "AAC", "audio/aac", AAC_RATES),
     "pcm": Written("RAW", "PCM_16", "audio/pcm", endian="LITTLE"),
 }
 
@@ -88,11 +91,10 @@ def seconds(audio: Audio, sampling_rate: int | None = None) -> float:
     """
     if audio.media_type == WRITTEN["pcm"].media_type and sampling_rate:
         return len(audio.data) / BYTES_A_SAMPLE / sampling_rate
+    if length := wave_length(audio.data):
+        return length
     with av.open(io.BytesIO(audio.data), options={"format_whitelist": ",".join(FORMATS)}) as container:
         stream = container.streams.audio[0]
-        if stream.codec_context.name.startswith("pcm_") and stream.duration:  # each packet is as long as its bytes
-            stated = float(stream.duration * stream.time_base)
-            return min(stated, len(audio.data) * 8 / int(stream.codec_context.bit_rate))
         ticks = skipped = 0
         for packet in container.demux(audio=0):
             ticks += packet.duration or 0
@@ -149,14 +151,22 @@ def _too_long() -> MediaTooLarge:
     return MediaTooLarge(f"the sound is longer than the {MAX_SECONDS} seconds allowed; send it in parts", "inputs")
 
 
-def encode(samples: Samples, sampling_rate: int, format: SoundFormat = "wav") -> Sound:
+def encode(samples: Samples, sampling_rate: int, format: SoundFormat = "wav", *, played_at: int | None = None) -> Sound:
     """The samples as a file: one row a frame where there are several channels; what is louder than 1 is cut there.
 
-    mp3 and opus know some rates only: other sounds are brought to the next one above, which the answer tells.
+    The file has the samples' rate, or that which it is to be `played_at`. mp3, opus and aac know some rates only: other
+    sounds are brought to the next one above, which the answer tells.
     """
     written = WRITTEN[format]
-    rate = next((known for known in written.rates if known >= sampling_rate), max(written.rates, default=sampling_rate))
+    wanted = played_at or sampling_rate
+    rate = next((known for known in written.rates if known >= wanted), max(written.rates, default=wanted))
     played = np.clip(samples if rate == sampling_rate else _at_rate(samples, sampling_rate, rate), -1, 1)
+    data = adts(played, rate) if format == "aac" else _filed(played, rate, written)
+    return Sound(audio=Audio(data=data, media_type=written.media_type), sampling_rate=rate)
+
+
+def _filed(played: Samples, rate: int, written: Written) -> bytes:
+    """By libsndfile."""
     out = io.BytesIO()
     channels = 1 if played.ndim == 1 else played.shape[1]
     with soundfile.SoundFile(
@@ -164,7 +174,7 @@ def encode(samples: Samples, sampling_rate: int, format: SoundFormat = "wav") ->
     ) as file:
         for start in range(0, len(played), WRITTEN_AT_ONCE):
             file.write(played[start : start + WRITTEN_AT_ONCE])
-    return Sound(audio=Audio(data=out.getvalue(), media_type=written.media_type), sampling_rate=rate)
+    return out.getvalue()
 
 
 def _at_rate(samples: Samples, given: int, wanted: int) -> Samples:

@@ -16,6 +16,7 @@ SIGNS: tuple[tuple[re.Pattern[bytes], type[Medium], str], ...] = (
     (re.compile(rb"OggS"), Audio, "audio/ogg"),
     (re.compile(rb"ID3"), Audio, "audio/mpeg"),
     (re.compile(rb"\xff[\xe2-\xe7\xf2-\xf7\xfa-\xff][^\xf0-\xff]", re.DOTALL), Audio, "audio/mpeg"),
+    (re.compile(rb"\xff[\xf0\xf1\xf8\xf9]"), Audio, "audio/aac"),
     (re.compile(rb".{4}ftyp(M4A|M4B)", re.DOTALL), Audio, "audio/mp4"),
     (re.compile(rb".{4}ftyp(mp4|isom|iso\d|avc1|dash|M4V|3gp|qt  )(?=.*hdlr.{8}vide)", re.DOTALL), Video, "video/mp4"),
     (re.compile(rb".{4}ftyp(mp4|isom|iso\d|avc1|dash|M4V|3gp|qt  )", re.DOTALL), Audio, "audio/mp4"),
@@ -29,7 +30,7 @@ SIGNS: tuple[tuple[re.Pattern[bytes], type[Medium], str], ...] = (
 hold a moving picture where one of their tracks is declared as such, else sound alone."""
 
 ACCEPTED = (
-    "pictures as PNG, JPEG, WebP, GIF, BMP; sound as WAV, FLAC, Ogg, MP3, M4A/MP4, WebM; video as MP4, WebM, AVI; "
+    "pictures as PNG, JPEG, WebP, GIF, BMP; sound as WAV, FLAC, Ogg, MP3, M4A/MP4, AAC, WebM; video as MP4, WebM, AVI; "
     "solids as GLB; documents as PDF"
 )
 

@@ -3,9 +3,9 @@
 from fastapi import FastAPI
 
 from deployments.ingress.desk import Desk
-from deployments.ingress.openai import embeddings, image_edits, images, rerank
+from deployments.ingress.openai import embeddings, image_edits, images, rerank, speech
 
-GROUPS = (embeddings, images, image_edits, rerank)
+GROUPS = (embeddings, images, image_edits, speech, rerank)
 
 
 def add_routes(api: FastAPI, desk: Desk) -> None:
