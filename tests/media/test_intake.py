@@ -9,6 +9,7 @@ from deployments.contracts.errors import AnymodalError, InvalidInput, Unsupporte
 from deployments.contracts.kinds import Audio, Image
 from deployments.media.data_uri import data_uri
 from deployments.media.intake import no_fetch, take_any_media, take_media
+from deployments.tasks.multimodal import chat_completion
 from tests.contracts.test_parsing import chat, look
 from tests.media.test_sniff import picture, sound
 
@@ -67,3 +68,31 @@ def test_what_is_no_picture_is_refused_by_name(inputs: Any, refusal: type[Anymod
 )
 def test_any_to_any_takes_data_uris_as_what_they_are(inputs: Any, taken: Any) -> None:
     assert asyncio.run(take_any_media(inputs, no_fetch)) == taken
+
+
+def said(*parts: Any) -> dict[str, Any]:
+    """A conversation of two turns, the second of these parts."""
+    return {"messages": [{"role": "user", "content": "hello"}, {"role": "user", "content": list(parts)}]}
+
+
+def test_media_inside_of_objects_are_taken_in_by_their_types() -> None:
+    words = {"type": "text", "text": PICTURE_URI}
+    inputs = said(words, {"type": "image", "image_base64": PICTURE_64}, {"type": "audio", "audio": SOUND_URI})
+    first, second = asyncio.run(take_media(chat_completion, inputs, no_fetch))["messages"]  # type: ignore[misc]
+    assert first == {"role": "user", "content": "hello"}
+    assert second["content"] == (words, {"type": "image", "image": PICTURE}, {"type": "audio", "audio": SOUND})
+
+
+@pytest.mark.parametrize(
+    ("part", "refusal", "place"),
+    [
+        ({"type": "image", "image": SOUND_URI}, WrongKind, "image"),
+        ({"type": "image", "image": 7}, InvalidInput, "image"),
+        ({"type": "image", "image": PICTURE_64, "image_base64": PICTURE_64}, InvalidInput, "image_base64"),
+        ({"type": "video", "video": "https://example.com/a.mp4"}, UrlNotAllowed, "video"),
+    ],
+)
+def test_a_medium_inside_is_refused_at_its_place(part: Any, refusal: type[AnymodalError], place: str) -> None:
+    with pytest.raises(AnymodalError) as refused:
+        asyncio.run(take_media(chat_completion, said({"type": "text", "text": "a"}, part), no_fetch))
+    assert (type(refused.value), refused.value.param) == (refusal, f"inputs.messages.1.content.1.{place}")
