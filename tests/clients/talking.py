@@ -1,6 +1,8 @@
 """What the tests of conversations have in common: the model, told scenes that training never saw, turns."""
 
-from typing import Any
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict
 
 from embedded.exams.text_generation import same
 from embedded.world.said import accounts, phrasing
@@ -12,6 +14,29 @@ SCENE = "There is a red circle above a blue square."
 ABOVE = f"{SCENE} What is above the blue square?"
 Messages = Any
 """The SDK's own types of messages are a wide union; plain dicts are what people send."""
+
+
+PAINT: Any = {
+    "type": "function",
+    "name": "paint",
+    "description": "Draw a shape.",
+    "parameters": {
+        "type": "object",
+        "properties": {"colour": {"enum": ["red", "blue"]}, "shape": {"enum": ["circle", "square"]}},
+        "required": ["colour", "shape"],
+        "additionalProperties": False,
+    },
+    "strict": True,
+}
+"""A function as responses write it."""
+
+
+class Thing(BaseModel):
+    """A form that an answer may have to have."""
+
+    model_config = ConfigDict(extra="forbid")
+    colour: Literal["red", "blue", "green"]
+    shape: Literal["circle", "square", "star"]
 
 
 def user(content: Any) -> Messages:

@@ -2,23 +2,17 @@
 
 import json
 import re
-from typing import Any, Literal
+from typing import Any
 
 import openai
 import pytest
-from pydantic import BaseModel, ConfigDict, TypeAdapter
+from pydantic import TypeAdapter
 
 from tests.client import Client
 from tests.clients.openai_sdk import sdk
-from tests.clients.talking import LLAMA, SCENE, WHO, user
+from tests.clients.talking import LLAMA, SCENE, WHO, Thing, user
 
 JSON = f"Give me JSON: {SCENE}"
-
-
-class Thing(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-    colour: Literal["red", "blue", "green"]
-    shape: Literal["circle", "square", "star"]
 
 
 def text(client: Client, content: str, **parameters: Any) -> str:

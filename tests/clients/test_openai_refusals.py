@@ -76,13 +76,13 @@ def test_responses_refuse_by_name(client: Client, parameters: dict[str, Any], pa
 
 def test_an_unknown_model_is_not_found_anywhere(client: Client) -> None:
     asked: Any = sdk(client)
-    for ask in (
-        lambda: asked.chat.completions.create(model="nobody/nothing", messages=user(WHO)),
-        lambda: asked.completions.create(model="nobody/nothing", prompt=WHO),
-        lambda: asked.responses.create(model="nobody/nothing", input=WHO),
+    for resource, given in (
+        (asked.chat.completions, {"messages": user(WHO)}),
+        (asked.completions, {"prompt": WHO}),
+        (asked.responses, {"input": WHO}),
     ):
         with pytest.raises(openai.NotFoundError) as lost:
-            ask()
+            resource.create(model="nobody/nothing", **given)
         assert (lost.value.code, lost.value.param) == ("model_not_found", "model")
 
 

@@ -8,8 +8,7 @@ from openai.types.responses import ResponseStreamEvent
 
 from tests.client import Client
 from tests.clients.openai_sdk import sdk
-from tests.clients.talking import ABOVE, LLAMA, WHO
-from tests.clients.test_openai_responses import PAINT, Thing
+from tests.clients.talking import ABOVE, LLAMA, PAINT, WHO, Thing
 
 TEXT = [
     "response.created",
@@ -70,11 +69,12 @@ def test_calls_are_events_too(client: Client) -> None:
     [call] = told[-1].response.output
     deltas = [event.delta for event in told if event.type == "response.function_call_arguments.delta"]
     assert "".join(deltas) == call.arguments
-    whole = sdk(client).responses.create(
+    asked: Any = sdk(client).responses
+    whole = asked.create(
         model=LLAMA, input="Draw a red circle.", tools=[PAINT], tool_choice=named, extra_body={"seed": 1}
     )
-    assert whole.output[0].arguments == call.arguments  # type: ignore[union-attr]
-    assert whole.output[0].call_id == call.call_id  # type: ignore[union-attr]
+    assert whole.output[0].arguments == call.arguments
+    assert whole.output[0].call_id == call.call_id
 
 
 def test_the_sdks_helper_puts_the_response_together(client: Client) -> None:

@@ -2,37 +2,18 @@
 
 import asyncio
 import json
-from typing import Any, Literal
+from typing import Any
 
 import openai
 import pytest
 from openai.types.responses import Response
-from pydantic import BaseModel, ConfigDict
 
 from tests import pictures
 from tests.client import Client
 from tests.clients.openai_sdk import async_sdk, sdk
-from tests.clients.talking import ABOVE, LLAMA, SCENE, WHO, user
+from tests.clients.talking import ABOVE, LLAMA, PAINT, SCENE, WHO, Thing, user
 
 LOOKER = "anymodal/tiny-smolvlm"
-PAINT: Any = {
-    "type": "function",
-    "name": "paint",
-    "description": "Draw a shape.",
-    "parameters": {
-        "type": "object",
-        "properties": {"colour": {"enum": ["red", "blue"]}, "shape": {"enum": ["circle", "square"]}},
-        "required": ["colour", "shape"],
-        "additionalProperties": False,
-    },
-    "strict": True,
-}
-
-
-class Thing(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-    colour: Literal["red", "blue", "green"]
-    shape: Literal["circle", "square", "star"]
 
 
 def respond(client: Client, given: Any, **parameters: Any) -> Response:
@@ -94,7 +75,7 @@ def test_a_kept_response_is_found_as_it_was_answered_and_forgotten_when_asked(cl
     responses.delete(response.id)
     for ask in (responses.retrieve, responses.delete, responses.cancel, responses.input_items.list):
         with pytest.raises(openai.NotFoundError) as lost:
-            ask(response.id)  # type: ignore[operator]
+            ask(response.id)
         assert lost.value.param == "response_id"
     with pytest.raises(openai.NotFoundError) as refused:
         respond(client, WHO, previous_response_id=response.id)
