@@ -116,6 +116,14 @@ def test_what_a_model_cannot_take_is_refused_where_it_stands(
     assert (refused.value.param or "").startswith(param)
 
 
+def test_a_stored_file_is_read_by_its_id(client: Client) -> None:
+    stored = sdk(client).files.create(file=("scene.txt", SCENE.encode()), purpose="user_data")
+    given = {"type": "file", "file": {"file_id": stored.id}}
+    assert text(client, LLAMA, given, {"type": "text", "text": "What is above the blue square?"}) == "A red circle."
+    shown = sdk(client).files.create(file=("shown.png", pictures.red_circle()), purpose="vision")
+    assert "red circle" in text(client, LOOKER, {"type": "file", "file": {"file_id": shown.id}}, ASKED)
+
+
 def test_a_file_that_nobody_stored_is_not_found(client: Client) -> None:
     with pytest.raises(openai.NotFoundError) as refused:
         completion(client, LOOKER, {"type": "file", "file": {"file_id": "file-nothing"}}, ASKED)
@@ -123,8 +131,9 @@ def test_a_file_that_nobody_stored_is_not_found(client: Client) -> None:
 
 
 def spoken(client: Client, **parameters: Any) -> Any:
-    asked = {"modalities": ["text", "audio"], "audio": {"voice": "default", "format": "wav"}, "seed": 2} | parameters
-    return sdk(client).chat.completions.create(model=LLAMA, messages=user(ABOVE), **asked)
+    wanted = {"modalities": ["text", "audio"], "audio": {"voice": "alloy", "format": "wav"}, "seed": 2} | parameters
+    asked: Any = sdk(client).chat.completions
+    return asked.create(model=LLAMA, messages=user(ABOVE), **wanted)
 
 
 def test_an_answer_is_said_aloud(client: Client) -> None:
@@ -140,20 +149,22 @@ def test_an_answer_is_said_aloud(client: Client) -> None:
 def test_sounds_have_the_format_asked_for(client: Client, format: str) -> None:
     whole, others = (
         soundfile.SoundFile(BytesIO(b64decode(spoken(client, audio=wanted).choices[0].message.audio.data)))
-        for wanted in ({"voice": "default", "format": "wav"}, {"voice": "default", "format": format})
+        for wanted in ({"voice": "alloy", "format": "wav"}, {"voice": "alloy", "format": format})
     )
     assert others.format == {"mp3": "MP3", "flac": "FLAC", "opus": "OGG"}[format]
     assert others.frames / others.samplerate == pytest.approx(whole.frames / whole.samplerate, abs=0.1)
 
 
 def test_a_spoken_stream_spells_its_transcript_and_adds_up_to_its_sound(client: Client) -> None:
-    wanted = {"voice": "default", "format": "pcm16"}
+    wanted = {"voice": "alloy", "format": "pcm16"}
     whole = spoken(client, audio=wanted).choices[0].message.audio
     said = [chunk.choices[0].delta.audio for chunk in spoken(client, audio=wanted, stream=True)]
     told = [one for one in said if one]
     assert len({one.id for one in told}) == 1
     assert "".join(one.transcript or "" for one in told) == whole.transcript
     sound = b"".join(b64decode(one.data or "") for one in told)
+    written = soundfile.SoundFile(BytesIO(b64decode(spoken(client).choices[0].message.audio.data)))
+    assert len(sound) / 2 / 24_000 == pytest.approx(written.frames / written.samplerate, abs=0.05)
     assert len(sound) == len(b64decode(whole.data))
     assert np.abs(np.frombuffer(sound, "<i2")).max() > 1000
 
@@ -161,7 +172,7 @@ def test_a_spoken_stream_spells_its_transcript_and_adds_up_to_its_sound(client: 
 @pytest.mark.parametrize(
     ("parameters", "param"),
     [
-        ({"audio": {"voice": "alloy", "format": "wav"}}, "audio.voice"),
+        ({"audio": {"voice": "nobody", "format": "wav"}}, "audio.voice"),
         ({"modalities": ["text"]}, "audio"),
         ({"modalities": ["audio"]}, "modalities"),
         ({"audio": openai.omit}, "modalities"),

@@ -20,7 +20,7 @@ class Voice(Wire):
 
 
 class AudioWanted(Wire):
-    """How an answer is said aloud; `voice` is one of the speaking model's, `default` leaves it to the model."""
+    """How an answer is said aloud; a model of a single voice takes any of OpenAI's names for it."""
 
     voice: Annotated[str, Field(min_length=1, max_length=64)] | Voice
     format: Literal["wav", "mp3", "flac", "opus", "aac", "pcm16"]

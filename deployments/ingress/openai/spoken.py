@@ -13,16 +13,17 @@ from deployments.ingress.openai.chat_body import AudioWanted
 SPEAKING = "text-to-speech"
 FORMATS = {"pcm16": "pcm"}
 """Formats that have another name here."""
-OWN_VOICE = "default"
-"""The speaking model's own, for its clients must name one."""
+RATES = {"pcm16": 24_000}
+"""Hz, where bare samples do not tell and clients know no other."""
 KEPT_S = 3600
 
 
 def spoken(asked: Request, wanted: AudioWanted) -> Request:
     """The same conversation, its answer then spoken."""
     said = {
-        "voice": None if wanted.speaker == OWN_VOICE else wanted.speaker,
+        "voice": wanted.speaker,
         "format": FORMATS.get(wanted.format, wanted.format),
+        "sampling_rate": RATES.get(wanted.format),
         "seed": asked.parameters.get("seed"),
     }
     speaking = {name: value for name, value in said.items() if value is not None}
