@@ -30,16 +30,17 @@ from deployments.ingress.refusals import error_response, exchange_of
 from deployments.ingress.schemas import ERRORS, Documented, schemas_of, task_body
 
 DIALECTS = (
+    anthropic,
     huggingface,
     openai_chat,
     openai_media,
     openai_videos,
     openai_files,
     openai_batches,
-    anthropic,
     kserve,
     jobs,
 )
+"""Of routes of one path the first that takes a request answers it."""
 
 
 def create_api(gateway: Gateway, limits: Limits, durable: Durable) -> FastAPI:

@@ -107,3 +107,20 @@ def test_what_changes_nothing_is_taken(claude: Anthropic) -> None:
         extra_headers={"anthropic-beta": "output-128k-2025-02-19"},
     )
     assert same.content == plain.content
+
+
+def test_models_that_chat_are_listed_page_by_page(claude: Anthropic, client: Client) -> None:
+    catalog = client.http.get("/api/models").json()["models"]
+    chats = [row["id"] for row in catalog if {"chat-completion", "text-generation"} & set(row["tasks"])]
+    assert [model.id for model in claude.models.list(limit=3)] == chats
+    first = claude.models.list(limit=2)
+    assert [model.id for model in first.data] == chats[:2]
+    assert first.has_more
+    assert [model.id for model in claude.models.list(limit=2, before_id=chats[2]).data] == chats[:2]
+    assert claude.models.retrieve(CHAT).lifecycle == "active"
+    for unknown in ("nobody/knows", "anymodal/tiny-vit"):
+        with pytest.raises(anthropic.NotFoundError):
+            claude.models.retrieve(unknown)
+    with pytest.raises(anthropic.BadRequestError):
+        claude.models.list(limit=0)
+    assert client.http.get("/v1/models").json()["object"] == "list"

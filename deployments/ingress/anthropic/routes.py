@@ -1,4 +1,4 @@
-"""The Messages API: answers, plain and streamed, and the tokens that a conversation has."""
+"""The Messages API: answers, plain and streamed, the tokens that a conversation has, and the models that answer."""
 
 from fastapi import FastAPI, Response
 from fastapi import Request as HttpRequest
@@ -8,6 +8,7 @@ from deployments.ingress.answers import Printed
 from deployments.ingress.anthropic.answer import message_body, usage_of
 from deployments.ingress.anthropic.body import Asked, MessagesBody
 from deployments.ingress.anthropic.frames import message_frames
+from deployments.ingress.anthropic.models import PAGE, ForAnthropic, one, page
 from deployments.ingress.anthropic.request import answering, counted, counting
 from deployments.ingress.bodies import json_body
 from deployments.ingress.desk import Desk
@@ -32,6 +33,23 @@ def add_routes(api: FastAPI, desk: Desk) -> None:
     async def count_tokens(http: HttpRequest) -> Response:
         body = typed_body(Asked, await json_body(http, desk.limits))
         return Printed({"input_tokens": await _input_tokens(desk, http, await counting(desk, body))})
+
+    _add_models(api, desk)
+
+
+def _add_models(api: FastAPI, desk: Desk) -> None:
+    """Before OpenAI's routes of the same paths, of which the OpenAPI document tells."""
+
+    async def models(limit: int = PAGE, after_id: str | None = None, before_id: str | None = None) -> Response:
+        return Printed(page(desk.gateway.models(), limit, after_id, before_id))
+
+    async def model(name: str) -> Response:
+        return Printed(one(desk.model(name)))
+
+    for path, answer in (("/v1/models", models), ("/v1/models/{name:path}", model)):
+        api.router.add_api_route(
+            path, answer, methods=["GET"], route_class_override=ForAnthropic, include_in_schema=False
+        )
 
 
 async def _input_tokens(desk: Desk, http: HttpRequest, asked: Request) -> int:
