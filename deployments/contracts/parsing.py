@@ -132,7 +132,7 @@ def _kind_of_refusal(root: str) -> type[Unprocessable]:
 def path_of(fault: ErrorDetails, given: Any) -> Iterator[int | str]:
     """The fault's place as the client wrote it, without the tags that pydantic adds for members of a union."""
     here = given
-    for step, next_step in zip(fault["loc"], (*fault["loc"][1:], None), strict=True):
+    for step, next_step in zip(fault["loc"], (*fault["loc"][1:], None), strict=False):  # no place at all: the whole
         match here, step:
             case (dict(), _) if step in here and not _is_tag(here, step, next_step):
                 here = here[step]
