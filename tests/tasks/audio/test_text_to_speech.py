@@ -109,7 +109,8 @@ def test_a_format_is_that_of_the_answer_and_of_each_sentence(client: Client, for
     assert len(sentences) == len(expected)
     for sentence, one in zip(sentences, expected, strict=True):
         played = plain(sentence) if format == "pcm" else decoded(sentence)
-        assert len(played) == pytest.approx(len(one), abs=0.03 * RATE)
+        filled = 0.13 if format == "aac" else 0.03  # aac begins and ends with an empty packet
+        assert len(played) == pytest.approx(len(one), abs=filled * RATE)
         assert np.sqrt((played**2).mean()) > 0.5 * np.sqrt((one**2).mean())
 
 
