@@ -9,7 +9,7 @@ from deployments.contracts.errors import AnymodalError, InvalidInput, Unsupporte
 from deployments.contracts.kinds import Audio, Image
 from deployments.media.data_uri import data_uri
 from deployments.media.intake import no_fetch, take_any_media, take_media
-from deployments.tasks.multimodal import chat_completion
+from deployments.tasks.multimodal.chat_completion import chat_completion
 from tests.contracts.test_parsing import chat, look
 from tests.media.test_sniff import picture, sound
 
@@ -78,7 +78,8 @@ def said(*parts: Any) -> dict[str, Any]:
 def test_media_inside_of_objects_are_taken_in_by_their_types() -> None:
     words = {"type": "text", "text": PICTURE_URI}
     inputs = said(words, {"type": "image", "image_base64": PICTURE_64}, {"type": "audio", "audio": SOUND_URI})
-    first, second = asyncio.run(take_media(chat_completion, inputs, no_fetch))["messages"]  # type: ignore[misc]
+    taken: dict[str, Any] = asyncio.run(take_media(chat_completion, inputs, no_fetch))
+    first, second = taken["messages"]
     assert first == {"role": "user", "content": "hello"}
     assert second["content"] == (words, {"type": "image", "image": PICTURE}, {"type": "audio", "audio": SOUND})
 
