@@ -1,0 +1,1 @@
+"""The store of jobs and the decisions about them, without a server."""

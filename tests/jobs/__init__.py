@@ -1,0 +1,1 @@
+"""Durable jobs through the endpoint."""
