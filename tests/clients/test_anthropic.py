@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 import pytest
 from anthropic import Anthropic, AsyncAnthropic
-from anthropic.types import MessageParam, ToolParam
+from anthropic.types import ToolParam
 from pydantic import BaseModel
 
 from tests.client import Client
@@ -46,7 +46,7 @@ def later(client: Client) -> AsyncAnthropic:
     )
 
 
-def said(content: Any) -> list[MessageParam]:
+def said(content: Any) -> Any:
     return [{"role": "user", "content": content}]
 
 
@@ -81,7 +81,7 @@ def test_blocks_and_turns_in_a_row_are_one(claude: Anthropic) -> None:
         "type": "document",
         "source": {"type": "text", "media_type": "text/plain", "data": "left of a white triangle."},
     }
-    asked: list[MessageParam] = [
+    asked: Any = [
         {"role": "user", "content": [*blocks, document]},
         {"role": "user", "content": "What is left of the triangle?"},
     ]
@@ -102,9 +102,9 @@ def test_the_system_is_heard(claude: Anthropic) -> None:
 
 def test_a_second_question_remembers_the_first(claude: Anthropic) -> None:
     first = claude.messages.create(model=CHAT, max_tokens=40, messages=said(QUESTION))
-    turns: list[MessageParam] = [
+    turns: Any = [
         *said(QUESTION),
-        {"role": "assistant", "content": [block.to_dict() for block in first.content]},  # type: ignore[typeddict-item]
+        {"role": "assistant", "content": [block.to_dict() for block in first.content]},
         {"role": "user", "content": "What colour is the triangle?"},
     ]
     assert "white" in text_of(claude.messages.create(model=CHAT, max_tokens=40, messages=turns)).lower()
@@ -206,7 +206,8 @@ def test_a_tool_that_must_be_called_is_called_by_its_schema(claude: Anthropic) -
         "messages": said("Find the red circle."),
         "tools": [FINDING],
     }
-    for choice in ({"type": "any", "disable_parallel_tool_use": True}, {"type": "tool", "name": "find_shape"}):
+    choices: Any = ({"type": "any", "disable_parallel_tool_use": True}, {"type": "tool", "name": "find_shape"})
+    for choice in choices:
         message = claude.messages.create(**asked, tool_choice=choice)
         (called,) = [block for block in message.content if block.type == "tool_use"]
         assert (message.stop_reason, called.name) == ("tool_use", "find_shape")
@@ -219,18 +220,18 @@ def test_a_tool_that_must_be_called_is_called_by_its_schema(claude: Anthropic) -
 
 
 def test_a_tools_result_goes_back(claude: Anthropic) -> None:
-    def turns(**result: Any) -> list[MessageParam]:
+    def turns(**result: Any) -> Any:
         call = {"type": "tool_use", "id": "toolu_1", "name": "find_shape", "input": {"shape": "circle"}}
         answered = {"type": "tool_result", "tool_use_id": "toolu_1", **result}
         return [
             *said("Find the red circle."),
-            {"role": "assistant", "content": [call]},  # type: ignore[list-item]
-            {"role": "user", "content": [answered, {"type": "text", "text": "And?"}]},  # type: ignore[list-item]
+            {"role": "assistant", "content": [call]},
+            {"role": "user", "content": [answered, {"type": "text", "text": "And?"}]},
         ]
 
     blocks = [{"type": "text", "text": "It is left."}]
-    plain = {"model": CHAT, "max_tokens": 20, "tools": [FINDING]}
-    told = claude.messages.create(**plain, messages=turns(content="It is left."))  # type: ignore[call-overload]
+    plain: dict[str, Any] = {"model": CHAT, "max_tokens": 20, "tools": [FINDING]}
+    told = claude.messages.create(**plain, messages=turns(content="It is left."))
     assert told.content
     counted = [
         claude.messages.count_tokens(model=CHAT, messages=turns(**result), tools=[FINDING]).input_tokens

@@ -155,7 +155,7 @@ def test_numbers_go_in_as_numbers(kserve: Any, client: Client) -> None:
     past = [float(at % 7) for at in range(64)]
     inputs = client.http.get("/v2/models/anymodal/tiny-chronos").json()["inputs"]
     (name,) = [one["name"] for one in inputs if one["datatype"] == "FP64"]
-    parameters = {"horizon": 4, "seed": 5}
+    parameters: dict[str, Any] = {"horizon": 4, "seed": 5}
     expected = client.infer("time-series-forecasting", {name: past}, model="anymodal/tiny-chronos", **parameters)
     for datatype in ("FP64", "FP32"):
         given = triton.InferInput(name, [64], datatype)
@@ -167,7 +167,7 @@ def test_numbers_go_in_as_numbers(kserve: Any, client: Client) -> None:
 
 
 def test_a_picture_comes_out(kserve: Any, client: Client) -> None:
-    parameters = {"num_inference_steps": 2, "seed": 3}
+    parameters: dict[str, Any] = {"num_inference_steps": 2, "seed": 3}
     model = client.answer("text-to-image", "a red circle", **parameters)["resolved_model_id"]
     asked = {"inputs": [{"name": "text", "datatype": "BYTES", "shape": [1], "data": ["a red circle"]}]}
     result = kserve.infer(model, [tensor("text", "a red circle")], parameters=parameters | {"task": "text-to-image"})
