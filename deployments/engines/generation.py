@@ -7,7 +7,7 @@ from typing import Any
 import torch
 
 from deployments.contracts.errors import InputTooLong, InvalidParameter
-from deployments.contracts.sampling import Piece, Sampling, Written, WrittenToken
+from deployments.contracts.sampling import Piece, Sampling, TokenChance, Written, WrittenToken
 from deployments.engines.choosing import Chosen, choosing_of
 from deployments.engines.decoding import decode
 from deployments.engines.grammars import Guide, guide_of
@@ -99,7 +99,7 @@ def spell_out(
             count += 1
             piece = stops.push(pieces.push(id))
             if words and isinstance(id, Chosen):
-                told.append(words.told(id))
+                told.append(_told(words, id))
                 piece = Piece(piece, (told[-1],))
             yield piece
     finally:
@@ -112,6 +112,16 @@ def spell_out(
         completion_tokens=count,
         stop_sequence=stops.found,
         tokens=tuple(told) if words else None,
+    )
+
+
+def _told(words: Words, chosen: Chosen) -> WrittenToken:
+    return WrittenToken(
+        id=int(chosen),
+        text=words.of(chosen),
+        logprob=chosen.logprob,
+        special=int(chosen) in words.special,
+        top=tuple(TokenChance(id=id, text=words.of(id), logprob=logprob) for id, logprob in chosen.top),
     )
 
 

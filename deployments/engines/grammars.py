@@ -3,25 +3,25 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from threading import Lock
 from types import MappingProxyType
 from typing import Any
-from weakref import WeakKeyDictionary
 
 import numpy as np
 import torch
-from llguidance import LLMatcher, LLTokenizer, regex_to_lark
-from llguidance.hf import from_tokenizer
+from llguidance import LLMatcher, LLParserLimits, regex_to_lark
 from pydantic import JsonValue
-from transformers import PreTrainedTokenizerFast
 
 from deployments.contracts.errors import InternalError, InvalidParameter
 from deployments.contracts.sampling import Grammar
+from deployments.engines.grammar_tokens import TOKENIZERS
 from deployments.engines.schemas import closed
 
 VALUE = "parameters.grammar.value"
 WHITE_SPACE = " ?"
 """Between the parts of JSON: a small model that may write more of it can go on for ever."""
+STUCK = "NoExtension"
+"""How llguidance's word for it begins."""
+LIMITS = LLParserLimits(verbose_errors=False)
 OWN = "x-guidance"
 """The key of a schema by which llguidance takes options."""
 
@@ -43,7 +43,7 @@ class Guided:
 
     def __init__(self, model: Any, tokenizer: Any, guide: Guide) -> None:
         self._param = guide.param
-        self._matcher = LLMatcher(_TOKENIZERS.of(model, tokenizer, guide.param), guide.lark, log_level=0)
+        self._matcher = LLMatcher(TOKENIZERS.of(model, tokenizer, guide.param), guide.lark, log_level=0, limits=LIMITS)
         self._check()
 
     @property
@@ -64,32 +64,11 @@ class Guided:
             raise InternalError(f"the model wrote the token {id} against its grammar: {self._matcher.get_error()}")
 
     def _check(self) -> None:
-        if self._matcher.is_error():
-            raise InvalidParameter(f"this grammar cannot be followed: {_words(self._matcher.get_error())}", self._param)
-
-
-class _Tokenizers:
-    """One for each tokenizer, and so for each engine: they take up to a second to make."""
-
-    def __init__(self) -> None:
-        self._made: WeakKeyDictionary[Any, LLTokenizer] = WeakKeyDictionary()
-        self._lock = Lock()
-
-    def of(self, model: Any, tokenizer: Any, param: str) -> LLTokenizer:
-        if not isinstance(tokenizer, PreTrainedTokenizerFast):
-            raise InvalidParameter(
-                f"{type(tokenizer).__name__} is a tokenizer in Python, by which no grammar can be followed; "
-                "choose a model with a fast one, or leave this out",
-                param.removesuffix(".value"),
-            )
-        with self._lock:
-            if tokenizer not in self._made:
-                ends = model.generation_config.eos_token_id
-                self._made[tokenizer] = from_tokenizer(tokenizer, eos_token=ends)
-            return self._made[tokenizer]
-
-
-_TOKENIZERS = _Tokenizers()
+        if not self._matcher.is_error():
+            return
+        if self._matcher.get_error().startswith(STUCK):
+            raise InvalidParameter("the model has no token by which this grammar could go on", self._param)
+        raise InvalidParameter(f"this grammar cannot be followed: {_words(self._matcher.get_error())}", self._param)
 
 
 def guide_of(grammar: Grammar) -> Guide:

@@ -4,9 +4,6 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
-from deployments.contracts.sampling import TokenChance, WrittenToken
-from deployments.engines.choosing import Chosen
-
 UNFINISHED = "\ufffd"
 LONGEST_CHARACTER = 4
 """Bytes, and so tokens at most, that one character takes."""
@@ -97,22 +94,13 @@ class Words:
 
     def __init__(self, tokenizer: Any) -> None:
         self._tokenizer = tokenizer
-        self._special = frozenset(tokenizer.all_special_ids)
+        self.special = frozenset(tokenizer.all_special_ids)
         self._first: list[int] = tokenizer("a", add_special_tokens=False)["input_ids"]
         """Stands before each: the first word of a text loses its space in some tokenizers."""
         self._skipped = len(self._decoded(self._first))
 
     def of(self, id: int) -> str:
         return self._decoded([*self._first, id])[self._skipped :]
-
-    def told(self, chosen: Chosen) -> WrittenToken:
-        return WrittenToken(
-            id=int(chosen),
-            text=self.of(chosen),
-            logprob=chosen.logprob,
-            special=int(chosen) in self._special,
-            top=tuple(TokenChance(id=id, text=self.of(id), logprob=logprob) for id, logprob in chosen.top),
-        )
 
     def _decoded(self, ids: list[int]) -> str:
         text: str = self._tokenizer.decode(ids)
