@@ -40,7 +40,9 @@ CHAT: list[tuple[dict[str, Any], str]] = [
 ]
 RESPONSES: list[tuple[dict[str, Any], str]] = [
     ({"reasoning": {"effort": "low"}}, "reasoning"),
-    ({"background": True}, "background"),
+    ({"background": True, "stream": True}, "background"),
+    ({"background": True, "store": False}, "background"),
+    ({"top_p": 2}, "top_p"),
     ({"conversation": "conv_1"}, "conversation"),
     ({"prompt": {"id": "pmpt_1"}}, "prompt"),
     ({"truncation": "auto"}, "truncation"),

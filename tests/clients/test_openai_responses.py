@@ -88,12 +88,6 @@ def test_a_response_that_is_not_to_be_kept_is_not(client: Client) -> None:
         sdk(client).responses.retrieve(response.id)
 
 
-def test_only_what_runs_in_the_background_can_be_cancelled(client: Client) -> None:
-    with pytest.raises(openai.BadRequestError) as refused:
-        sdk(client).responses.cancel(respond(client, WHO).id)
-    assert refused.value.param == "background"
-
-
 def test_what_a_response_was_told_is_listed_in_pages(client: Client) -> None:
     first = respond(client, ABOVE)
     second = respond(client, "What colour is the circle?", previous_response_id=first.id)

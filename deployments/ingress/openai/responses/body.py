@@ -75,7 +75,7 @@ class CountBody(Conversing):
 
 
 class ResponseBody(Conversing, Drawn, Labelled):
-    """A response is kept, and can be gone on from, unless `store` is false."""
+    """A response is kept, and can be gone on from, unless `store` is false; in the `background` it is a durable job."""
 
     max_output_tokens: Tokens | None = None
     top_logprobs: int | None = Field(None, ge=0, le=20)
@@ -83,7 +83,7 @@ class ResponseBody(Conversing, Drawn, Labelled):
     store: bool = True
     stream: bool = False
     stream_options: StreamOptions | None = None
-    background: Literal[False] = False
+    background: bool = False
 
     @property
     def tells_logprobs(self) -> bool:
@@ -105,3 +105,8 @@ def refuse_idle(asked: ResponseBody) -> None:
         raise InvalidParameter(f'top_logprobs needs "{LOGPROBS}" in include', "top_logprobs")
     if asked.stream_options is not None and not asked.stream:
         raise InvalidParameter("stream_options needs stream: true", "stream_options")
+    if asked.background and (asked.stream or not asked.store):
+        raise InvalidParameter(
+            "a response in the background is kept and not streamed: leave out stream and store, and retrieve it later",
+            "background",
+        )

@@ -14,10 +14,11 @@ from deployments.ingress.event_stream import Frames, sound
 from deployments.ingress.openai.errors import OPENAI
 from deployments.ingress.openai.naming import naming
 from deployments.ingress.openai.reading import read
+from deployments.ingress.openai.responses.background import finished, submitted
 from deployments.ingress.openai.responses.body import Conversing, CountBody, ResponseBody, refuse_idle
 from deployments.ingress.openai.responses.items import Item, MessageItem, item_printed
 from deployments.ingress.openai.responses.printing import Head, new_id, output_of
-from deployments.ingress.openai.responses.shelf import keep, kept
+from deployments.ingress.openai.responses.shelf import Kept, keep
 from deployments.ingress.openai.responses.talk import messages_of
 from deployments.ingress.openai.responses.telling import Telling
 from deployments.ingress.openai.spoken import reply_in
@@ -42,10 +43,13 @@ class Talk:
 
 
 async def make(desk: Desk, http: HttpRequest, body: object) -> Response:
-    """A response, whole or streamed."""
+    """A response, whole, streamed, or for later."""
     asked = read(ResponseBody, body)
     refuse_idle(asked)
     talk = await _talk(desk, asked, asked.parameters())
+    if asked.background:
+        with naming(NAMES):
+            return Printed(await submitted(desk, asked, talk.request, talk.items))
     head = Head(asked)
     if asked.stream:
         telling = Telling(head)
@@ -88,7 +92,7 @@ async def _talk(desk: Desk, asked: Conversing, parameters: dict[str, object]) ->
     """The conversation so far, from what is kept, and what is said now."""
     task = way_of(desk, asked.model, CONVERSING)
     before = asked.previous_response_id
-    earlier = (await kept(desk.documents, before, "previous_response_id")).conversation if before else ()
+    earlier = (await _before(desk, before)).conversation if before else ()
     now: tuple[Item, ...] = (
         (MessageItem(role="user", content=asked.input),) if isinstance(asked.input, str) else asked.input
     )
@@ -99,6 +103,11 @@ async def _talk(desk: Desk, asked: Conversing, parameters: dict[str, object]) ->
     return Talk(request, [item_printed(item, new_id(PREFIXES[item.type])) for _, item in placed])
 
 
+async def _before(desk: Desk, id: str) -> Kept:
+    with naming({"response_id": "previous_response_id"}):
+        return await finished(desk, id)
+
+
 async def _keep(desk: Desk, asked: ResponseBody, response: dict[str, Any], talk: Talk) -> None:
     if asked.store:
-        await keep(desk.documents, response, talk.items)
+        await keep(desk.documents, Kept(response=response, items=talk.items))

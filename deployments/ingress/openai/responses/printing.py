@@ -15,7 +15,7 @@ from deployments.ingress.openai.token_usage import usage_printed
 Body = dict[str, object]
 ERROR_CODES = {429: "rate_limit_exceeded", 400: "invalid_prompt", 413: "invalid_prompt", 422: "invalid_prompt"}
 """The clients know a closed list; what is not the request's fault is the server's."""
-EFFECTLESS = {"error": None, "incomplete_details": None, "background": False, "truncation": "disabled"}
+EFFECTLESS = {"error": None, "incomplete_details": None, "truncation": "disabled"}
 
 
 def new_id(prefix: str) -> str:
@@ -30,8 +30,9 @@ class Head:
     id: str = field(default_factory=lambda: new_id("resp"))
     created_at: int = field(default_factory=lambda: int(time.time()))
 
-    def at_work(self) -> Body:
-        return self._body() | {"status": "in_progress", "output": [], "usage": None}
+    def unfinished(self, status: str = "in_progress") -> Body:
+        """Waiting, at work, or stopped before its end."""
+        return self._body() | {"status": status, "output": [], "usage": None}
 
     def over(self, output: list[Body], reply: Reply, usage: Usage | None) -> Body:
         """Cut short by the token limit, it is incomplete."""
@@ -59,6 +60,7 @@ class Head:
             | EFFECTLESS
             | said
             | {
+                "background": asked.background,
                 "model": asked.model,
                 "instructions": asked.instructions,
                 "max_output_tokens": asked.max_output_tokens,

@@ -5,12 +5,13 @@ from typing import Annotated, Literal
 from fastapi import FastAPI, Query, Response
 from fastapi import Request as HttpRequest
 
-from deployments.contracts.errors import BadRequest, InvalidParameter
+from deployments.contracts.errors import InvalidParameter
 from deployments.ingress.answers import Printed
 from deployments.ingress.bodies import json_body
 from deployments.ingress.desk import Desk
+from deployments.ingress.openai.responses.background import cancelled, forgotten, kept
 from deployments.ingress.openai.responses.making import count, make
-from deployments.ingress.openai.responses.shelf import forget, kept, page_of
+from deployments.ingress.openai.responses.shelf import page_of
 
 
 def add_routes(api: FastAPI, desk: Desk) -> None:
@@ -27,18 +28,15 @@ def add_routes(api: FastAPI, desk: Desk) -> None:
     @api.get("/v1/responses/{id}", summary="A stored response")
     async def retrieve(http: HttpRequest, id: str) -> Response:
         _refuse_queries(http, {"include", "include[]"})
-        return Printed((await kept(desk.documents, id)).response)
+        return Printed((await kept(desk, id)).response)
 
     @api.delete("/v1/responses/{id}", summary="Forget a stored response")
     async def delete(id: str) -> Response:
-        return Printed(await forget(desk.documents, id))
+        return Printed(await forgotten(desk, id))
 
-    @api.post("/v1/responses/{id}/cancel", summary="Only what runs in the background can be cancelled")
+    @api.post("/v1/responses/{id}/cancel", summary="Stop a response that runs in the background")
     async def cancel(id: str) -> Response:
-        await kept(desk.documents, id)
-        raise BadRequest(
-            "this response did not run in the background: it is over, there is nothing to cancel", "background"
-        )
+        return Printed(await cancelled(desk, id))
 
     @api.get("/v1/responses/{id}/input_items", summary="What a stored response was told")
     async def input_items(
@@ -49,7 +47,7 @@ def add_routes(api: FastAPI, desk: Desk) -> None:
         order: Literal["asc", "desc"] = "desc",
     ) -> Response:
         _refuse_queries(http, {"after", "limit", "order", "include", "include[]"})
-        items = (await kept(desk.documents, id)).items
+        items = (await kept(desk, id)).items
         return Printed(page_of(items, after, limit, newest_first=order == "desc"))
 
 

@@ -13,10 +13,15 @@ Printed = dict[str, Any]
 
 
 class Kept(Wire):
-    """A response as it was answered, and the items that it answered, each with an id, those of earlier ones first."""
+    """A response as it was answered, and the items that it answered, each with an id, those of earlier ones first.
+
+    One that runs in the background has a `job`, and what was `asked` of it.
+    """
 
     response: Printed
     items: list[Printed]
+    job: str | None = None
+    asked: Printed | None = None
 
     @property
     def conversation(self) -> Items:
@@ -24,24 +29,19 @@ class Kept(Wire):
         return KEPT.validate_python(tupled([*self.items, *self.response["output"]]), strict=True)
 
 
-async def keep(documents: Documents, response: Printed, items: list[Printed]) -> None:
-    body: Printed = {"response": response, "items": items}
-    await documents.put(KIND, response["id"], body)
+async def keep(documents: Documents, kept: Kept) -> Kept:
+    await documents.put(KIND, kept.response["id"], kept.model_dump())
+    return kept
 
 
-async def kept(documents: Documents, id: str, param: str = "response_id") -> Kept:
+async def taken(documents: Documents, id: str) -> Kept:
     """Raises NotFound."""
     document = await documents.get(KIND, id)
     if document is None:
-        raise NotFound(f"there is no response {id[:128]!r}; it was not stored, was deleted, or has expired", param)
+        raise NotFound(
+            f"there is no response {id[:128]!r}; it was not stored, was deleted, or has expired", "response_id"
+        )
     return Kept.model_validate(document.body)
-
-
-async def forget(documents: Documents, id: str) -> Printed:
-    """Raises NotFound."""
-    await kept(documents, id)
-    await documents.delete(KIND, id)
-    return {"id": id, "object": "response", "deleted": True}
 
 
 def page_of(items: list[Printed], after: str | None, limit: int, *, newest_first: bool) -> Printed:

@@ -64,8 +64,8 @@ class Telling:
 
     def _begin(self) -> Iterator[bytes]:
         if self._number < 0:
-            yield self._frame("response.created", response=self.head.at_work())
-            yield self._frame("response.in_progress", response=self.head.at_work())
+            yield self._frame("response.created", response=self.head.unfinished())
+            yield self._frame("response.in_progress", response=self.head.unfinished())
 
     def _open(self) -> Iterator[bytes]:
         """A message, and the text in it."""
