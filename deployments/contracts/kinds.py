@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from enum import StrEnum
+from functools import cache
 from typing import Annotated, Any, ClassVar, get_args, get_origin
 
 from pydantic import BaseModel, Field
@@ -108,12 +109,19 @@ def kinds_in(model: type[BaseModel], *, required_only: bool) -> Kinds:
 
 def values_in(value: BaseModel, *, required_only: bool) -> Iterator[tuple[Kind, Any]]:
     """The values of a kind that a model's fields hold; what has no kind (a seed, a finish reason) is left out."""
-    for name, field in type(value).model_fields.items():
+    for name, kind in _kinds_by_field(type(value), required_only):
+        yield kind, getattr(value, name)
+
+
+@cache
+def _kinds_by_field(model: type[BaseModel], required_only: bool) -> tuple[tuple[str, Kind], ...]:
+    found: list[tuple[str, Kind]] = []
+    for name, field in model.model_fields.items():
         if required_only and not field.is_required():
             continue
         marks = [mark for mark in field.metadata if isinstance(mark, Kind)]
-        for kind in dict.fromkeys(marks or kinds_of(field.annotation)):
-            yield kind, getattr(value, name)
+        found += ((name, kind) for kind in dict.fromkeys(marks or kinds_of(field.annotation)))
+    return tuple(found)
 
 
 def media_of(annotation: Any) -> tuple[type[Medium], ...]:

@@ -48,7 +48,7 @@ class ClapScorer:
 
     def _tokens(self, texts: tuple[str, ...]) -> Tensors:
         for text in texts:
-            if (length := len(self._tokenizer(text)["input_ids"])) > self._max_tokens:
+            if (length := self.count_tokens([text])) > self._max_tokens:
                 raise InputTooLong(
                     f"the text {text[:80]!r} has {length} tokens, this model reads {self._max_tokens}: shorten it",
                     "parameters.candidate_labels",

@@ -77,7 +77,10 @@ class Encoder:
 
         Raises InputTooLong where a text has more tokens than the model reads, unless it may be truncated.
         """
-        return self.read_tokens(self._tokenised(texts, truncate, offsets), answer, texts)
+        encoded = self._tokenised(texts, truncate, offsets)
+        if not truncate:
+            self.count_tokens.learn(texts, [len(ids) for ids in encoded["input_ids"]])
+        return self.read_tokens(encoded, answer, texts)
 
     def read_tokens(
         self,

@@ -48,7 +48,7 @@ class TransformersImageTextScorer:
     def tokens(self, texts: tuple[str, ...]) -> Tensors:
         """Raises InputTooLong where the model would not read a text to its end."""
         for text in texts:
-            if (length := len(self.tokenizer(text)["input_ids"])) > self.max_tokens:
+            if (length := self.count_tokens([text])) > self.max_tokens:
                 raise InputTooLong(
                     f"the text {text[:80]!r} has {length} tokens, this model reads {self.max_tokens}: shorten it",
                     "parameters.candidate_labels",

@@ -91,7 +91,7 @@ class TransformersSpanFinder:
         return length, stride
 
     def _count(self, text: str, name: str) -> int:
-        tokens = len(self._tokenizer(text, add_special_tokens=False)["input_ids"])
+        tokens: int = self.count_tokens([text]) - self._tokenizer.num_special_tokens_to_add()
         if not tokens:
             raise InvalidInput(f"the {name} holds nothing that {self._encoder.name} has tokens for", f"inputs.{name}")
         return tokens

@@ -22,20 +22,25 @@ def used(work: Work, output: Wire, written: Usage, steps: int, counting: Countin
     faces = [value.faces for _, value in _fields(output) if isinstance(value, MeshFacts)]
     # A solid comes with a picture of itself, a film with stills: these are no pictures that were painted.
     painted = () if faces or any(isinstance(one, Video) for one in made) else made
-    return written.model_copy(
-        update={
-            "prompt_tokens": written.prompt_tokens or _tokens(work, counting),
-            "audio_seconds": _sum(_seconds(one, output) for one in (*given, *made) if isinstance(one, Audio)),
-            "image_megapixel_steps": _sum((*_read(given, work.parameters), *_painted(painted, work, steps))),
-            "video_frames": _sum(video.count_frames(one) for one in (*given, *made) if isinstance(one, Video)),
-            "values": _sum((*_values(work.inputs), *_values(output))),
-            "mesh_faces": _sum(faces),
-        }
+    return Usage(
+        prompt_tokens=written.prompt_tokens or _tokens(work, counting),
+        completion_tokens=written.completion_tokens,
+        audio_seconds=_sum(_seconds(one, output) for one in (*given, *made) if isinstance(one, Audio)),
+        image_megapixel_steps=_sum((*_read(given, work.parameters), *_painted(painted, work, steps))),
+        video_frames=_whole(video.count_frames(one) for one in (*given, *made) if isinstance(one, Video)),
+        values=_whole((*_values(work.inputs), *_values(output))),
+        mesh_faces=_whole(faces),
     )
 
 
 def _sum(amounts: Iterable[float]) -> float | None:
     """None where there is nothing of the kind."""
+    found = tuple(amounts)
+    return sum(found) if found else None
+
+
+def _whole(amounts: Iterable[int]) -> int | None:
+    """The same of what is counted."""
     found = tuple(amounts)
     return sum(found) if found else None
 
@@ -84,7 +89,7 @@ def media_in(value: object) -> Iterator[Medium]:
     match value:
         case Medium():
             yield value
-        case Wire() if not hasattr(value, "kind"):
+        case Wire() if not hasattr(type(value), "kind"):
             for _, member in _fields(value):
                 yield from media_in(member)
         case [float() | int(), *_]:

@@ -98,6 +98,7 @@ TEXTS = (
 )
 SEEN = (
     reader("image-classification", PICTURE),
+    reader("image-moderation", [PICTURE, OTHER]),
     reader("object-detection", PICTURE),
     reader("image-segmentation", PICTURE),
     reader("image-feature-extraction", PICTURE),
