@@ -71,15 +71,17 @@ class House:
     families: dict[str, InProcessFamily]
     api: FastAPI
     store: "tempfile.TemporaryDirectory[str]"
+    durable: DurableHouse
 
 
-def house(limits: Limits | None = None) -> House:
+def house(limits: Limits | None = None, folder: str | None = None) -> House:
+    """A new house; `folder` has the store of another one before it, which it goes on with."""
     families = {name: InProcessFamily(name) for name in ("text", "retrieval", "image_generation")}
     models = Models(tuple(row for row in catalog() if row.tier == "embedded"), "embedded")
     store = tempfile.TemporaryDirectory(prefix="anymodal")
-    settings = Settings(jobs=JobSettings(folder=store.name))
+    settings = Settings(jobs=JobSettings(folder=folder or store.name))
     durable = DurableHouse(settings, models, families)
-    return House(families, create_api(Router(settings, models, families), limits or Limits(), durable), store)
+    return House(families, create_api(Router(settings, models, families), limits or Limits(), durable), store, durable)
 
 
 def asked(ask: Callable[[httpx.AsyncClient], Any], limits: Limits | None = None) -> Any:
