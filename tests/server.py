@@ -18,6 +18,8 @@ import yaml
 
 REPOSITORY = Path(__file__).parents[1]
 READY_WITHIN_S = 300
+GRPC_DOOR = "deployments.ingress.kserve.grpc_service:add_to_server"
+"""As serve_config.yaml has it, behind comment signs."""
 
 
 @dataclass(frozen=True)
@@ -98,7 +100,7 @@ def changed_config(
         "RAY_SERVE_HAPROXY_SERVER_STATE_FILE": haproxy / "server-state",
     }
     document["http_options"]["port"] = http
-    document["grpc_options"]["port"] = grpc
+    document["grpc_options"] = {"port": grpc, "enable_reflection": False, "grpc_servicer_functions": [GRPC_DOOR]}
     for where in (document["controller_options"], document["applications"][0]):
         flags = where["runtime_env"]["env_vars"] | {name: str(value) for name, value in own.items()}
         where["runtime_env"]["env_vars"] = {name: value for name, value in flags.items() if name not in without}

@@ -32,7 +32,7 @@ def error(answer: httpx.Response, status: int, code: str) -> dict[str, Any]:
 
 def test_an_answer_says_what_ran_and_how_long() -> None:
     body = post(SUMMARY, x_request_id="ask-1").json()
-    assert set(body["result"]["task_output"]) == {"summary_text", "finish_reason"}
+    assert set(body["result"]["task_output"]) == {"summary_text", "finish_reason", "tokens"}
     assert (body["id"], body["task"], body["backend"]) == ("ask-1", "summarization", "ray-serve")
     assert body["resolved_model_id"] == "anymodal/tiny-bart"
     assert [(step["task"], step["model"]) for step in body["steps"]] == [("summarization", "anymodal/tiny-bart")]
