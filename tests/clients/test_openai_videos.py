@@ -23,7 +23,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:The Sora API")
 PROMPT = "a red circle"
 SORAS: dict[str, Any] = {"model": "anymodal/tiny-animatediff", "size": "720x1280"}
 QUICK = {"num_frames": 1, "num_inference_steps": 1, "seed": 5}
-SMALL = {"seed": 7, "num_inference_steps": 4}
+SMALL: dict[str, Any] = {"seed": 7, "num_inference_steps": 4}
 
 
 def made(client: Client, **asked: Any) -> openai.types.Video:

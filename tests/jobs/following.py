@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from typing import Any
 
 from tests.client import Client, Json, body
@@ -40,7 +40,7 @@ def ended(client: Client, id: str) -> Json:
     return wait_until(client, id, lambda job: job["status"] in OVER)
 
 
-def follow(client: Client, id: str, after: str | None = None) -> Iterator[tuple[str, Json]]:
+def follow(client: Client, id: str, after: str | None = None) -> Generator[tuple[str, Json], None, None]:
     """Events with their ids, until the server ends the stream; [DONE] comes under the id of none."""
     headers = {"last-event-id": after} if after else {}
     with client.http.stream("GET", f"/api/jobs/{id}/events", headers=headers) as response:

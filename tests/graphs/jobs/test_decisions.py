@@ -6,7 +6,7 @@ import pytest
 
 from configs.catalog import catalog
 from deployments.contracts.call import Request
-from deployments.contracts.events import Progress, Started, Token
+from deployments.contracts.events import Event, Progress, Started, Token
 from deployments.contracts.kinds import Image
 from deployments.contracts.sampling import WrittenToken
 from graphs.jobs.gathering import gathered, pause_after, share_done
@@ -53,7 +53,12 @@ def test_a_job_that_is_over_is_forgotten() -> None:
 
 def test_pieces_of_text_become_one_and_spell_the_same() -> None:
     named = WrittenToken(id=1, text="b", logprob=-1.0, special=False)
-    events = [Token(text="a"), Token(text="b", tokens=(named,)), Started(task="t", model="m"), Token(text="c")]
+    events: list[Event] = [
+        Token(text="a"),
+        Token(text="b", tokens=(named,)),
+        Started(task="t", model="m"),
+        Token(text="c"),
+    ]
     kept = gathered([(0, event) for event in events[:1]] + [(0, events[2]), (0, events[3]), (1, events[0])])
     assert kept == ((0, events[0]), (0, events[2]), (0, events[3]), (1, events[0]))
     ((_, both),) = gathered([(0, Token(text="a", tokens=())), (0, events[1])])
