@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from deployments.contracts.depth import Depth
+from deployments.contracts.speech import Chunk
 from deployments.ingress.huggingface.given import Given
 from deployments.ingress.huggingface.translator import (
     Asked,
@@ -18,6 +19,7 @@ from deployments.ingress.huggingface.translator import (
 )
 from deployments.media.data_uri import base64_of
 from deployments.tasks.audio.audio_to_audio import AudioToAudioOutput
+from deployments.tasks.audio.automatic_speech_recognition import AutomaticSpeechRecognitionOutput
 from deployments.tasks.vision.image_segmentation import ImageSegmentationOutput
 from deployments.tasks.vision.image_to_text import ImageToTextOutput
 
@@ -55,6 +57,14 @@ def _depth(output: Depth, given: Given) -> object:
     return {"predicted_depth": told(output.predicted_depth), "depth": base64_of(output.depth)}
 
 
+def _transcript(output: AutomaticSpeechRecognitionOutput, given: Given) -> object:  # noqa: ARG001 — a Tell
+    return {"text": output.text} | ({} if output.chunks is None else {"chunks": [_chunk(one) for one in output.chunks]})
+
+
+def _chunk(chunk: Chunk) -> dict[str, object]:
+    return {"text": chunk.text, "timestamp": list(chunk.timestamp)}
+
+
 def _changed_sound(output: AudioToAudioOutput, given: Given) -> object:  # noqa: ARG001 — a Tell
     return [{"label": output.label, "content-type": output.content_type, "blob": base64_of(output.blob)}]
 
@@ -72,7 +82,7 @@ TRANSLATORS: dict[str, Translator] = {
     "document-question-answering": Translator(_question_about_picture, tells("answers")),
     "audio-classification": Translator(reads(), tells("labels")),
     "zero-shot-audio-classification": Translator(reads(), tells("labels")),
-    "automatic-speech-recognition": Translator(reads(GENERATING), lambda output, _: told(output)),
+    "automatic-speech-recognition": Translator(reads(GENERATING), _transcript),
     "audio-to-audio": Translator(reads(), _changed_sound),
     "text-to-speech": Translator(reads(GENERATING), tells_bytes("audio")),
     "text-to-audio": Translator(reads(GENERATING), tells_bytes("audio")),
