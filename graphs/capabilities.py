@@ -69,6 +69,7 @@ HUB_TASKS = (
 
 OWN_TASKS = (
     "chat-completion",
+    "image-moderation",
     "image-restoration",
     "image-super-resolution",
     "moderation",

@@ -3,6 +3,7 @@
 from deployments.contracts.task import AnyTask
 from deployments.tasks.vision.depth_estimation import depth_estimation
 from deployments.tasks.vision.image_classification import image_classification
+from deployments.tasks.vision.image_moderation import image_moderation
 from deployments.tasks.vision.image_segmentation import image_segmentation
 from deployments.tasks.vision.image_to_text import image_to_text
 from deployments.tasks.vision.keypoint_detection import keypoint_detection
@@ -23,4 +24,5 @@ TASKS: tuple[AnyTask, ...] = (
     keypoint_detection,
     zero_shot_object_detection,
     video_classification,
+    image_moderation,
 )
