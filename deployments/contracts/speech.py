@@ -4,6 +4,8 @@ from typing import Literal, Self
 
 from pydantic import AliasChoices, Field, model_validator
 
+from deployments.contracts.kinds import Text
+from deployments.contracts.sampling import WrittenToken
 from deployments.contracts.sound import SoundFile
 from deployments.contracts.wire import Wire
 
@@ -15,9 +17,12 @@ ANY_VOICE = frozenset(
 
 
 class Listening(Wire):
-    """How to transcribe; `language` as the model names it (`en`, `french`), None lets the model decide.
+    """How to transcribe; `language` as the model names it (`en`, `french`). `auto` has a model of several find it out,
+    None leaves the model's own default.
 
-    `max_new_tokens` is for each window that the model hears at once (Whisper: 30 s); None is all that it can hold.
+    `max_new_tokens` is for each window that the model hears at once (Whisper: 30 s); None is all that it can hold. Each
+    window is heard as if it went on from `prompt`. `temperature` 0 and None take the likeliest token, above 0 one is
+    drawn: with equal `seed` the same.
     """
 
     language: str | None = Field(None, min_length=2, max_length=32)
@@ -26,6 +31,11 @@ class Listening(Wire):
     return_timestamps: bool | Literal["segment", "word"] = Field(
         False, description="also tell when each stretch (true, segment) or each word is said"
     )
+    prompt: Text | None = Field(None, min_length=1, max_length=10_000)
+    temperature: float | None = Field(None, ge=0, le=1)
+    seed: int | None = Field(None, ge=0, lt=2**63)
+    details: bool = Field(False, description="also tell the stretches, and how sure the model was of each")
+    token_logprobs: bool = Field(False, description="also tell each token and its log probability")
 
 
 class Chunk(Wire):
@@ -35,12 +45,39 @@ class Chunk(Wire):
     timestamp: tuple[float, float | None]
 
 
+class Stretch(Wire):
+    """A stretch of speech as Whisper divides it; `seek`: where the window of it begins, in frames of 10 ms.
+
+    `tokens` are all ids of the stretch, marks of time among them; `avg_logprob` is the mean of their logarithms of
+    probability, `compression_ratio` how much smaller the text gets by zlib (high: it repeats itself), `no_speech_prob`
+    how likely it is that in the window nobody speaks.
+    """
+
+    seek: int
+    start: float
+    end: float
+    text: str
+    tokens: tuple[int, ...]
+    temperature: float
+    avg_logprob: float
+    compression_ratio: float
+    no_speech_prob: float
+
+
 class Transcript(Wire):
-    """What was heard; chunks where times were asked for, tokens where the model writes any."""
+    """What was heard; chunks where times were asked for, tokens where the model writes any, as many as `tokens` says.
+
+    `language` by its English name, None where the model cannot tell; `duration` of the recording in seconds. `stretches` where
+    details were asked for, `written` (the tokens of the text) where their probabilities were.
+    """
 
     text: str
     chunks: tuple[Chunk, ...] | None = None
     tokens: int | None = None
+    language: str | None = None
+    duration: float | None = None
+    stretches: tuple[Stretch, ...] | None = None
+    written: tuple[WrittenToken, ...] | None = None
 
 
 class Speaking(SoundFile):

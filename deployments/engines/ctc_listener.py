@@ -58,7 +58,11 @@ class CtcListener:
             said = max(said, len(certain))
         text = self._spelled(heard)
         yield text[said:] or None
-        return Transcript(text=text, chunks=self._words(heard) if listening.return_timestamps else None)
+        return Transcript(
+            text=text,
+            chunks=self._words(heard) if listening.return_timestamps else None,
+            duration=samples.size / self._extractor.sampling_rate,
+        )
 
     def _windows(self, samples: sounds.Samples) -> Iterator[dict[str, Any]]:
         """The library's own cutting, with a margin heard twice around each cut."""
@@ -116,10 +120,10 @@ def _refuse_choices(listening: Listening) -> None:
             "for 'word' or choose a whisper model",
             "parameters.return_timestamps",
         )
-    for name in ("language", "translate", "max_new_tokens"):
-        if getattr(listening, name):
+    for name in ("language", "translate", "max_new_tokens", "prompt", "temperature", "details", "token_logprobs"):
+        if getattr(listening, name) not in (None, False, 0, "auto"):
             raise InvalidParameter(
-                f"{name} cannot be chosen: this model spells what it hears in the language it was trained for; "
+                f"{name} cannot be had: this model spells what it hears in the language it was trained for; "
                 "leave it out or choose a whisper model",
                 f"parameters.{name}",
             )

@@ -10,10 +10,8 @@ from deployments.contracts.speech import Chunk, Listening
 
 def options_for(generation_config: Any, listening: Listening) -> dict[str, Any]:
     """Arguments of `generate` for the times asked for; none where they are not. Raises InvalidParameter."""
-    if not listening.return_timestamps:
-        return {}
     if listening.return_timestamps != "word":
-        return {"return_timestamps": True}
+        return {"return_timestamps": True} if listening.return_timestamps or listening.details else {}
     if not getattr(generation_config, "alignment_heads", None):
         raise InvalidParameter(
             "return_timestamps 'word' cannot be had of this model: it does not say which of its heads follow the sound "
@@ -29,12 +27,17 @@ def chunks_of(tokenizer: Any, made: Any, listening: Listening, time_precision: f
         return None
     by_word = listening.return_timestamps == "word"
     _, told = tokenizer._decode_asr(
-        [_timed_words(made) if by_word else {"tokens": made.cpu()}],
+        [_timed_words(made) if by_word else {"tokens": sequences_of(made).cpu()}],
         return_timestamps="word" if by_word else True,
         return_language=None,
         time_precision=time_precision,
     )
     return tuple(Chunk(text=one["text"], timestamp=one["timestamp"]) for one in told["chunks"])
+
+
+def sequences_of(made: Any) -> Any:
+    """The tokens alone, where more was asked for."""
+    return made["sequences"] if isinstance(made, dict) else made
 
 
 def _timed_words(made: Any) -> dict[str, Any]:

@@ -3,9 +3,9 @@
 from fastapi import FastAPI
 
 from deployments.ingress.desk import Desk
-from deployments.ingress.openai import embeddings, image_edits, images, rerank, speech
+from deployments.ingress.openai import embeddings, image_edits, images, moderations, rerank, speech, transcriptions
 
-GROUPS = (embeddings, images, image_edits, speech, rerank)
+GROUPS = (embeddings, images, image_edits, speech, transcriptions, moderations, rerank)
 
 
 def add_routes(api: FastAPI, desk: Desk) -> None:

@@ -19,8 +19,8 @@ def naming(names: Mapping[str, str]) -> Iterator[None]:
 
 
 def _named(param: str, names: Mapping[str, str]) -> str:
-    """What lies below a field of `names` lies below the other name."""
-    for ours, theirs in names.items():
+    """What lies below a field of `names` lies below the other name; the longest name that fits counts."""
+    for ours, theirs in sorted(names.items(), key=lambda pair: -len(pair[0])):
         if param == ours or param.startswith(f"{ours}."):
             return theirs + param.removeprefix(ours)
     return param.removeprefix("inputs.").removeprefix("parameters.")

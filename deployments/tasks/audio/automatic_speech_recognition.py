@@ -3,7 +3,8 @@
 from deployments.contracts.abilities.audio import Listener
 from deployments.contracts.events import Stream, Token, Usage
 from deployments.contracts.kinds import Audio, Text
-from deployments.contracts.speech import Chunk, Listening
+from deployments.contracts.sampling import WrittenToken
+from deployments.contracts.speech import Chunk, Listening, Stretch
 from deployments.contracts.task import task
 from deployments.contracts.wire import Wire
 
@@ -13,10 +14,16 @@ class AutomaticSpeechRecognitionInput(Wire):
 
 
 class AutomaticSpeechRecognitionOutput(Wire):
-    """`chunks` are there where `return_timestamps` asked for them."""
+    """`chunks`, `segments` and `tokens` are there where `return_timestamps`, `details` and `token_logprobs` asked for
+    them. `language` is its English name, null where the model cannot tell; `duration` the recording's in seconds.
+    """
 
     text: Text
     chunks: tuple[Chunk, ...] | None = None
+    language: str | None = None
+    duration: float | None = None
+    segments: tuple[Stretch, ...] | None = None
+    tokens: tuple[WrittenToken, ...] | None = None
 
 
 @task("automatic-speech-recognition", cost=2.0)
@@ -35,4 +42,11 @@ def automatic_speech_recognition(
         hearing.close()
     if heard.tokens is not None:
         yield Usage(completion_tokens=heard.tokens)
-    return AutomaticSpeechRecognitionOutput(text=heard.text, chunks=heard.chunks)
+    return AutomaticSpeechRecognitionOutput(
+        text=heard.text,
+        chunks=heard.chunks,
+        language=heard.language,
+        duration=heard.duration,
+        segments=heard.stretches,
+        tokens=heard.written,
+    )
