@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 import soundfile
+from huggingface_hub.errors import HfHubHTTPError
 
 from embedded.exams.audio import mistakes, spelled
 from embedded.exams.recordings import recordings
@@ -92,7 +93,7 @@ def test_text_to_speech_in_another_format_and_pace(hub: Hub, client: Client) -> 
 
 
 def test_a_way_to_draw_that_a_speaker_has_not_is_refused_by_name(hub: Hub) -> None:
-    with pytest.raises(Exception, match="temperature"):
+    with pytest.raises(HfHubHTTPError, match="temperature"):
         hub.client("tiny-vits").text_to_speech("Hello", temperature=0.5)
 
 
