@@ -23,9 +23,10 @@ def gathered(events: Iterable[StepEvent]) -> tuple[StepEvent, ...]:
 
 def _as_one(earlier: Event, later: Event) -> Event | None:
     match earlier, later:
-        case Token(), Token():
-            named = None if earlier.tokens is None else (*earlier.tokens, *(later.tokens or ()))
-            return Token(text=earlier.text + later.text, tokens=named)
+        case Token(tokens=None), Token(tokens=None):
+            return Token(text=earlier.text + later.text)
+        case Token(tokens=tuple(before)), Token(tokens=tuple(after)):
+            return Token(text=earlier.text + later.text, tokens=(*before, *after))
         case Progress(), Progress():
             return later if later.preview else later.model_copy(update={"preview": earlier.preview})
     return None

@@ -202,5 +202,5 @@ def test_a_batch_that_cannot_be_is_refused_by_name(client: Client, asked: dict[s
 def test_a_file_for_something_else_is_no_batch(client: Client) -> None:
     file = uploaded(client, lines(embedding("a")), "user_data")
     with pytest.raises(openai.BadRequestError) as refused:
-        sdk(client).batches.create(input_file_id=file.id, endpoint=EMBEDDINGS, completion_window="24h")
+        sdk(client).batches.create(input_file_id=file.id, endpoint="/v1/embeddings", completion_window="24h")
     assert refused.value.param == "input_file_id"
