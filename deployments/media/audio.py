@@ -15,8 +15,8 @@ from scipy.signal import resample_poly
 from deployments.contracts.errors import MediaTooLarge, UndecodableMedia, UnsupportedMedia
 from deployments.contracts.kinds import Audio
 from deployments.contracts.sound import Sound, SoundFormat
-from deployments.media.wave import wave_length
 from deployments.media.aac import AAC_RATES, adts
+from deployments.media.wave import wave_length
 
 MAX_SECONDS = 1800
 MAX_CHANNELS = 8
