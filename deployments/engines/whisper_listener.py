@@ -11,6 +11,7 @@ from deployments.contracts.abilities.sharing import Sharing
 from deployments.contracts.kinds import Audio
 from deployments.contracts.model import ModelFacts
 from deployments.contracts.speech import Listening, Transcript
+from deployments.engines.counting import Counter
 from deployments.engines.noise import Noise
 from deployments.engines.stepwise import Report, Steps
 from deployments.engines.weights import bytes_of, load_companion, load_weights
@@ -34,6 +35,7 @@ class WhisperListener:
         self._model = model
         self._extractor = processor.feature_extractor
         self._tokenizer = processor.tokenizer
+        self.count_tokens = Counter(processor.tokenizer)
         self._precision: float = processor.feature_extractor.chunk_length / model.config.max_source_positions
         self._steps = Steps(AT_ONCE)
 
@@ -93,7 +95,7 @@ class WhisperListener:
         wanted = listening.details or listening.token_logprobs
         sureness = Sureness(self._model, features, prompt) if wanted else None
         ear = _Ear(report, sureness)
-        own = {"return_timestamps": True} if self._long(samples) else {}
+        own: dict[str, Any] = {"return_timestamps": True} if self._long(samples) else {}
         own |= {"prompt_ids": torch.tensor(prompt, device=features.device)} if prompt else {}
         own |= _followed(sureness) if sureness else {}
         with torch.no_grad(), Noise(listening.seed) if listening.temperature else nullcontext():

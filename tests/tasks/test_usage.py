@@ -13,7 +13,7 @@ from transformers import AutoTokenizer
 
 from configs.catalog import EMBEDDED_WEIGHTS
 from deployments.tasks.registry import TASKS
-from tests import clips, solids
+from tests import clips, solids, sounds
 from tests.client import Client, Json, media_bytes
 from tests.tasks.asked import ALL, Asked
 
@@ -132,6 +132,12 @@ def test_hops_add_up(client: Client) -> None:
         "completion_tokens": heard["completion_tokens"],
         "audio_seconds": pytest.approx(2 * spoken["audio_seconds"]),
     }
+
+
+def test_what_a_listener_is_prompted_with_is_counted(client: Client) -> None:
+    usage = client.answer("automatic-speech-recognition", sounds.uri(), prompt="a red circle")["usage"]
+    assert usage["prompt_tokens"] == tokens("anymodal/tiny-whisper", ("a red circle",))
+    assert usage["completion_tokens"] > 0
 
 
 def test_ids_of_tokens_count_as_they_are(client: Client) -> None:
