@@ -11,7 +11,6 @@ from deployments.contracts.abilities.sharing import Sharing
 from deployments.contracts.kinds import Audio
 from deployments.contracts.model import ModelFacts
 from deployments.contracts.speech import Listening, Transcript
-from deployments.engines.counting import Counter
 from deployments.engines.noise import Noise
 from deployments.engines.stepwise import Report, Steps
 from deployments.engines.weights import bytes_of, load_companion, load_weights
@@ -35,7 +34,6 @@ class WhisperListener:
         self._model = model
         self._extractor = processor.feature_extractor
         self._tokenizer = processor.tokenizer
-        self.count_tokens = Counter(processor.tokenizer)
         self._precision: float = processor.feature_extractor.chunk_length / model.config.max_source_positions
         self._steps = Steps(AT_ONCE)
 

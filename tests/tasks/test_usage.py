@@ -136,7 +136,8 @@ def test_hops_add_up(client: Client) -> None:
 
 def test_what_a_listener_is_prompted_with_is_counted(client: Client) -> None:
     usage = client.answer("automatic-speech-recognition", sounds.uri(), prompt="a red circle")["usage"]
-    assert usage["prompt_tokens"] == tokens("anymodal/tiny-whisper", ("a red circle",))
+    tokenizer = AutoTokenizer.from_pretrained(EMBEDDED_WEIGHTS / "tiny-whisper")
+    assert usage["prompt_tokens"] == len(tokenizer.get_prompt_ids("a red circle"))
     assert usage["completion_tokens"] > 0
 
 
