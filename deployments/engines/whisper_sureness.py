@@ -23,7 +23,7 @@ class Heard:
     logprobs: list[float] = field(default_factory=list)
 
 
-class Sureness(LogitsProcessor):
+class Sureness(LogitsProcessor):  # type: ignore[misc]  # transformers is untyped
     """Follows one call of `generate`: as the last of its processors, its monitor of progress, and its streamer's ear.
 
     Probabilities are those of the tokens that the model may write at a place, as openai-whisper computes them.

@@ -31,7 +31,7 @@ def spoken(client: Client, text: str = SAID, **asked: Any) -> bytes:
 def samples(data: bytes, format: str) -> Samples:
     """At 16 kHz; bare samples have 24 kHz."""
     if format == "pcm":
-        bare = np.frombuffer(data, "<i2").astype(np.float32) / 32768
+        bare = np.frombuffer(data, "<i2").astype(np.float32) / np.float32(32768)
         return decode(Audio(data=wav(bare, 24_000), media_type="audio/wav"), 16_000)
     return decode(Audio(data=data, media_type="audio/x-any"), 16_000)
 
@@ -114,7 +114,7 @@ def test_the_async_client_hears_the_same(client: Client) -> None:
 
 
 def test_a_model_of_several_voices_speaks_in_the_one_that_is_named(client: Client) -> None:
-    asked = {"model": "anymodal/tiny-speecht5", "response_format": "wav", "extra_body": {"seed": 1}}
+    asked: dict[str, Any] = {"model": "anymodal/tiny-speecht5", "response_format": "wav", "extra_body": {"seed": 1}}
     paul, anna = (spoken(client, voice=voice, **asked) for voice in ({"id": "paul"}, "anna"))
     assert paul != anna
     with pytest.raises(openai.BadRequestError) as refused:

@@ -29,6 +29,8 @@ NAMES = {
     "parameters.preview_every": "partial_images",
     "parameters.format": "output_format",
     "inputs": "image",
+    "inputs.image": "image",
+    "inputs.mask": "mask",
 }
 """How the tasks' fields are called here."""
 Count = Annotated[int, Field(ge=1, le=MAX_PICTURES)]

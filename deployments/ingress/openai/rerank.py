@@ -55,7 +55,7 @@ def add_routes(api: FastAPI, desk: Desk) -> None:
     async def rerank(http: HttpRequest) -> Response:
         body = read(RerankBody, await json_body(http, desk.limits))
         name, texts = given_texts(body)
-        with naming({"inputs": name, "inputs.texts": name, "parameters.top_k": "top_n"}):
+        with naming({"inputs": name, "inputs.query": "query", "inputs.texts": name, "parameters.top_k": "top_n"}):
             answer = await desk.ask(http, _request(body, texts))
         return Printed(_printed(body, answer))
 

@@ -40,7 +40,8 @@ NAMES = {
     "parameters.token_logprobs": "include",
     "parameters.translate": "model",
 }
-TRANSCRIBE, TRANSLATE = "transcribe", "translate"
+TRANSLATED = {"task": "translate", "language": "english"}
+"""Whatever was spoken."""
 SEGMENTED = frozenset({"srt", "vtt"})
 ListedFormat = Literal["json", "text", "srt", "verbose_json", "vtt"]
 Temperature = Annotated[float, Field(ge=0, le=1)]
@@ -78,7 +79,7 @@ def add_routes(api: FastAPI, desk: Desk) -> None:
             return desk.streamed(http, _frames(named_events(sound(desk.events(http, asked)), NAMES)))
         with naming(NAMES):
             answer = await desk.ask(http, asked)
-        return _printed(body, answer, TRANSCRIBE)
+        return _printed(body, answer, {})
 
     @api.post("/v1/audio/translations", summary="OpenAI: what is said in a recording, in English")
     async def translations(http: HttpRequest) -> Response:
@@ -87,7 +88,7 @@ def add_routes(api: FastAPI, desk: Desk) -> None:
         details = body.response_format in SEGMENTED or body.response_format == "verbose_json"
         with naming(NAMES):
             answer = await desk.ask(http, _request(body, form, {"translate": True, "details": details}))
-        return _printed(body, answer, TRANSLATE)
+        return _printed(body, answer, TRANSLATED)
 
 
 def _refuse_idle(body: TranscriptionBody) -> None:
@@ -122,12 +123,13 @@ def _request(body: TranslationBody, form: Form, wanted: dict[str, object]) -> Re
     return Request(task=TASK, model=body.model, inputs={"audio": recording}, parameters=parameters)
 
 
-def _printed(body: TranslationBody, answer: Answer, task: str) -> Response:
+def _printed(body: TranslationBody, answer: Answer, about: dict[str, str]) -> Response:
+    """`about` is what only the route knows of a transcript."""
     heard = cast("Heard", answer.output)
     if body.response_format in PLAIN:
         return PlainTextResponse(PLAIN[body.response_format](heard))
     if body.response_format == "verbose_json":
-        return Printed(as_verbose_json(heard, answer.usage, task))
+        return Printed(as_verbose_json(heard, answer.usage) | about)
     return Printed(as_json(heard, answer.usage))
 
 
@@ -144,9 +146,10 @@ async def _frames(events: StepEvents) -> AsyncGenerator[bytes, None]:
                         yield _frame("transcript.text.delta", {"delta": delta})
                 case Done():
                     heard = cast("Heard", event.output)
-                    told = {} if heard.tokens is None else {"logprobs": logprobs(heard.tokens)}
-                    whole = {"text": text_of(heard), "usage": tokens_used(event.usage)}
-                    yield _frame("transcript.text.done", whole | told)
+                    told: dict[str, object] = {"text": text_of(heard), "usage": tokens_used(event.usage)}
+                    if heard.tokens is not None:
+                        told["logprobs"] = logprobs(heard.tokens)
+                    yield _frame("transcript.text.done", told)
     yield DONE
 
 

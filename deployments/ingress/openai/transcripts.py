@@ -40,11 +40,11 @@ def as_json(heard: Heard, usage: Usage | None) -> dict[str, object]:
     )
 
 
-def as_verbose_json(heard: Heard, usage: Usage | None, task: str) -> dict[str, object]:
-    """Segments and words where they were asked for; a translation is English, whatever was spoken."""
+def as_verbose_json(heard: Heard, usage: Usage | None) -> dict[str, object]:
+    """Segments and words where they were asked for."""
     told: dict[str, object] = {
-        "task": task,
-        "language": "english" if task == "translate" else heard.language or UNTOLD,
+        "task": "transcribe",
+        "language": heard.language or UNTOLD,
         "duration": heard.duration or 0.0,
         "text": text_of(heard),
         "usage": length_used(heard, usage),
@@ -64,8 +64,12 @@ def length_used(heard: Heard, usage: Usage | None) -> dict[str, object]:
 def tokens_used(usage: Usage | None) -> dict[str, object]:
     """Of a stream, which tells tokens: those of the prompt and those that were written."""
     told = usage or Usage()
-    tokens = {"input_tokens": told.prompt_tokens, "output_tokens": told.completion_tokens}
-    return {"type": "tokens"} | tokens | {"total_tokens": sum(tokens.values())} | own_units(usage)
+    return {
+        "type": "tokens",
+        "input_tokens": told.prompt_tokens,
+        "output_tokens": told.completion_tokens,
+        "total_tokens": told.prompt_tokens + told.completion_tokens,
+    } | own_units(usage)
 
 
 def logprobs(tokens: Iterable[WrittenToken]) -> Sequence[dict[str, object]]:
