@@ -37,9 +37,11 @@ def calls_of(output: Any) -> list[tuple[str, Any]]:
     return [(call["name"], json.loads(call["arguments"])) for call in output["tool_calls"]]
 
 
-def test_what_the_user_said_is_what_the_tool_is_called_with(client: Client) -> None:
+@pytest.mark.parametrize("choice", ["required", "auto"])
+def test_what_the_user_said_is_what_the_tool_is_called_with(client: Client, choice: str) -> None:
     pairs = list(product(COLOURS, SHAPES))
-    outputs = [client.infer(TASK, asked(f"Draw a {' '.join(pair)}."), **MUST) for pair in pairs]
+    way = MUST | {"tool_choice": choice}
+    outputs = [client.infer(TASK, asked(f"Draw a {' '.join(pair)}."), **way) for pair in pairs]
     calls = [calls_of(output) for output in outputs]
     right = [
         made == [("paint", {"colour": one, "shape": other})] for made, (one, other) in zip(calls, pairs, strict=True)
