@@ -212,7 +212,7 @@ TRAINED = {
         stages=(PACE, AGAIN, TOOLS),
         architecture="LlamaForCausalLM",
         tasks=("text-generation", "table-question-answering", "table-to-text", "tabular-to-text"),
-        data="conversations about told scenes, people and small tables, translations, summaries, JSON, stories",
-        minutes=48,
+        data="conversations about told scenes, people and small tables, translations, summaries, JSON, stories, tools",
+        minutes=72,
     )
 }
