@@ -7,6 +7,7 @@ from PIL import Image as Pil
 
 from deployments.contracts.abilities.safety import Findings
 from deployments.contracts.abilities.sharing import Sharing
+from deployments.contracts.conversation import Reply
 from deployments.contracts.errors import InputTooLong
 from deployments.contracts.findings import Label
 from deployments.contracts.kinds import Image, Kind, Video, values_in
@@ -73,6 +74,8 @@ def _texts(made: Wire) -> Iterator[str]:
         if kind is Kind.TEXT:
             texts = value if isinstance(value, tuple) else (value,)
             yield from (one for one in texts if isinstance(one, str) and one)
+    if isinstance(made, Reply):
+        yield from (call.arguments for call in made.tool_calls)
 
 
 def _read(engine: classifier.SequenceClassifier, text: str) -> Sequence[Labels]:

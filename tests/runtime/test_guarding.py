@@ -9,6 +9,7 @@ from PIL import Image as Pil
 from PIL import ImageDraw
 
 from deployments.contracts.call import Work
+from deployments.contracts.conversation import Reply, ToolCall
 from deployments.contracts.events import Done, Event, Failed, Progress
 from deployments.contracts.kinds import Image, Text, Video
 from deployments.contracts.model import Guard
@@ -100,3 +101,14 @@ def test_a_threat_is_found_wherever_it_stands_in_a_long_text(before: int) -> Non
     (found,) = judge.judge([Told(text=text)])
     assert len(found) == max(1, -(-(len(text) - OVERLAP) // (STRETCH - OVERLAP)))
     assert max({label.label: label.score for label in labels}["violence"] for labels in found) >= 0.9
+
+
+def test_what_a_tool_is_called_with_is_read_too() -> None:
+    judge = load_text_judge(facts(READER), "cpu")
+    call = ToolCall(id="call_1", name="send", arguments=f'{{"text": "{THREAT}"}}')
+    called, said = judge.judge(
+        [Reply(generated_text="", finish_reason="eos_token", tool_calls=made) for made in ((call,), ())]
+    )
+    assert max(labels[0].score for labels in called) > 0.5
+    assert called[0][0].label == "violence"
+    assert said == ()

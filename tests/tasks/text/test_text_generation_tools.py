@@ -53,7 +53,11 @@ def test_what_the_user_said_is_what_the_tool_is_called_with(client: Client, choi
 
 def test_the_one_tool_that_is_named_is_called(client: Client) -> None:
     for name in ("paint", "get_weather"):
-        choice = {"tools": [PAINT, WEATHER], "tool_choice": {"name": name}, "parallel_tool_calls": False}
+        choice: dict[str, Any] = {
+            "tools": [PAINT, WEATHER],
+            "tool_choice": {"name": name},
+            "parallel_tool_calls": False,
+        }
         [(called, arguments)] = calls_of(client.infer(TASK, DRAW, **choice))
         assert called == name
         assert set(arguments) == ({"colour", "shape"} if name == "paint" else {"city"})
@@ -61,7 +65,7 @@ def test_the_one_tool_that_is_named_is_called(client: Client) -> None:
 
 @pytest.mark.parametrize("seed", range(3))
 def test_drawn_arguments_follow_the_schema_and_the_same_seed_calls_the_same(client: Client, seed: int) -> None:
-    drawn = {"do_sample": True, "temperature": 2.0, "seed": seed}
+    drawn: dict[str, Any] = {"do_sample": True, "temperature": 2.0, "seed": seed}
     output = client.infer(TASK, DRAW, **MUST, **drawn)
     [(_, arguments)] = calls_of(output)
     assert arguments["colour"] in COLOURS
@@ -103,7 +107,12 @@ def test_where_a_tool_may_be_called_all_else_stays_text(client: Client) -> None:
 def test_once_the_model_begins_a_call_the_rest_follows_the_schema(client: Client) -> None:
     """The text that a grammar leaves to the model is banned, so that it can only call."""
     banned = {str(id): -100 for id in TOKENIZER("q")["input_ids"]}
-    auto = {"tools": [PAINT], "grammar": {"type": "regex", "value": "q"}, "seed": 1, "parallel_tool_calls": False}
+    auto: dict[str, Any] = {
+        "tools": [PAINT],
+        "grammar": {"type": "regex", "value": "q"},
+        "seed": 1,
+        "parallel_tool_calls": False,
+    }
     assert client.infer(TASK, DRAW, **auto | {"tools": []})["generated_text"] == "q"
     output = client.infer(TASK, DRAW, **auto, logit_bias=banned)
     assert calls_of(output) == [("paint", {"colour": "red", "shape": "circle"})]
