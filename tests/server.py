@@ -118,6 +118,7 @@ def environment(folder: str) -> dict[str, str]:
         "RAY_ENABLE_UV_RUN_RUNTIME_ENV": "0",
         "RAY_AUTH_MODE": "disabled",
         "RAY_USAGE_STATS_ENABLED": "0",
+        "RAY_SERVE_PROXY_READY_CHECK_TIMEOUT_S": "60",  # the default 5 is short where two servers start at once
         "HF_HUB_OFFLINE": "1",
     }
 
