@@ -42,8 +42,7 @@ def test_what_is_told_here_was_not_learned() -> None:
         (SCENE, "What colour is the triangle?", "White."),
         (SCENE, "Is the square red?", "No, it is green."),
         (SCENE, "Who sees the square?", "Anna."),
-        (HAVING, "Who has the star?", "Lena."),
-        (HAVING, "What does Paul have?", "A white square."),
+        (HAVING, "What colour is the star?", "Orange."),
         (COUNTED, "How many stars are there?", "Five."),
         (COUNTED, "How many shapes are there?", "Eight."),
         (COUNTED, "Is there a square?", "No."),
@@ -92,14 +91,14 @@ def test_it_greets_says_who_it_is_and_tells_stories(client: Client) -> None:
 def test_a_table_is_read(client: Client) -> None:
     rng = seeded("test of tables", "held_out", 0)
     right = 0
-    for _ in range(12):
+    for _ in range(36):
         listed = listings.listing(rng, "held_out", most=4)
         one = listings.questions(listed, rng)[0]
         table: dict[str, Any] = {name: [row[at] for row in listed.rows] for at, name in enumerate(listed.columns)}
         asked = {"table": table, "question": one.question}
         answer = client.infer("table-question-answering", asked, model="anymodal/tiny-llama")["answer"]
         right += same(answer, one.answer)
-    assert right >= 5
+    assert right >= 15
 
 
 def test_a_summary_names_whom_an_article_is_about_and_what_happened(client: Client) -> None:
