@@ -67,8 +67,8 @@ class Stretch(Wire):
 class Transcript(Wire):
     """What was heard; chunks where times were asked for, tokens where the model writes any, as many as `tokens` says.
 
-    `language` by its English name, None where the model cannot tell; `duration` of the recording in seconds. `stretches` where
-    details were asked for, `written` (the tokens of the text) where their probabilities were.
+    `language` by its English name, None where the model cannot tell; `duration` of the recording in seconds.
+    `stretches` where details were asked for, `written` (the tokens of the text) where their probabilities were.
     """
 
     text: str

@@ -83,7 +83,7 @@ class VitsSpeaker:
             )
         count = self._model.config.num_speakers
         numbered = {str(number): number for number in range(count)} if count > 1 else {}
-        named = numbered | (getattr(self._model.config, "speaker_ids", None) or {})
+        named: dict[str, int] = numbered | (getattr(self._model.config, "speaker_ids", None) or {})
         asked = speaking.voice if speaking.speaker_id is None else str(speaking.speaker_id)
         if asked is None or (count == 1 and asked in ANY_VOICE):
             return None

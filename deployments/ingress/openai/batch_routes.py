@@ -107,7 +107,7 @@ async def _batch(desk: Desk, id: str) -> Job:
 
 def _check_endpoint(api: FastAPI, endpoint: str) -> None:
     """Raises InvalidParameter where no line could be asked there."""
-    posted = {route.path for route in api.routes if isinstance(route, APIRoute) and "POST" in route.methods}
+    posted = {route.path for route in api.routes if isinstance(route, APIRoute) and "POST" in (route.methods or ())}
     able = sorted(path for path in posted if path.startswith("/v1/") and "{" not in path and path not in NOT_IN_BATCHES)
     if endpoint not in able:
         raise InvalidParameter(

@@ -90,7 +90,8 @@ async def _submit(desk: Desk, asked: VideoBody, given: Medium | None, notes: dic
     model = desk.model(asked.model) if asked.model is not None else None
     with naming(NAMES):
         request = await desk.taken(film_request(asked.prompt, asked.parameters, model, given))
-        return await desk.jobs.submit(Inference(request=request), kind=KIND, notes={"prompt": asked.prompt} | notes)
+        told: dict[str, JsonValue] = {"prompt": asked.prompt, **notes}
+        return await desk.jobs.submit(Inference(request=request), kind=KIND, notes=told)
 
 
 async def _asked(http: HttpRequest, desk: Desk) -> tuple[VideoBody, Medium | None]:
