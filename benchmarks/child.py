@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 
 import httpx
 
-from tests.server import REPOSITORY, free_ports
+from tests.server import REPOSITORY, own_ports
 
 READY_WITHIN_S = 300
 
@@ -21,7 +21,7 @@ def http_child(command: Sequence[str], variables: Mapping[str, str]) -> Iterator
 
     Raises RuntimeError with what it printed where it never is.
     """
-    with free_ports(1) as (port,), TemporaryDirectory(prefix="anymodal-bench") as folder:
+    with own_ports() as port, TemporaryDirectory(prefix="anymodal-bench") as folder:
         printed = Path(folder) / "log"
         with printed.open("wb") as log:
             process = subprocess.Popen(

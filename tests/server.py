@@ -1,6 +1,7 @@
 """Starts the application as a newcomer does, `serve run`, on ports and folders of its own, and stops it by Ctrl-C."""
 
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -8,7 +9,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Collection, Iterator, Mapping
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ REPOSITORY = Path(__file__).parents[1]
 READY_WITHIN_S = 300
 GRPC_DOOR = "deployments.ingress.kserve.grpc_service:add_to_server"
 """As serve_config.yaml has it, behind comment signs."""
+FIRST_PORT, KERNELS_PORTS, PORTS_EACH = 20_480, 32_768, 256
 
 
 @dataclass(frozen=True)
@@ -55,9 +57,9 @@ def served(
     """
     # A shell that runs us in the background has SIGINT ignored; children inherit that, but not a handler.
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    with tempfile.TemporaryDirectory(prefix="am", dir="/tmp") as folder, free_ports(8) as ports:
+    with tempfile.TemporaryDirectory(prefix="am", dir="/tmp") as folder, own_ports() as first:
         config = Path(folder) / "serve_config.yaml"
-        config.write_text(yaml.safe_dump(changed_config(ports, str(config), changes or {}, without)))
+        config.write_text(yaml.safe_dump(changed_config(first, str(config), changes or {}, without)))
         began = time.monotonic()
         with (Path(folder) / "serve.log").open("wb") as log:
             process = subprocess.Popen(
@@ -69,7 +71,7 @@ def served(
                 stderr=log,
                 start_new_session=True,
             )
-        server = Server(f"http://127.0.0.1:{ports[0]}", process, Path(folder), f"127.0.0.1:{ports[5]}")
+        server = Server(f"http://127.0.0.1:{first}", process, Path(folder), f"127.0.0.1:{first + 4}")
         try:
             wait_until_ready(server)
             yield replace(server, ready_in_s=time.monotonic() - began)
@@ -77,22 +79,21 @@ def served(
             stop(process, folder)
 
 
-def changed_config(
-    ports: tuple[int, ...], file: str, changes: dict[str, Any], without: Collection[str] = ()
-) -> dict[str, Any]:
+def changed_config(first: int, file: str, changes: dict[str, Any], without: Collection[str] = ()) -> dict[str, Any]:
     """serve_config.yaml with ports and HAProxy files of the test's own."""
     document: dict[str, Any] = yaml.safe_load((REPOSITORY / "serve_config.yaml").read_text())
-    http, metrics, stats, fallback, direct, grpc, grpc_fallback, grpc_direct = ports
+    http, metrics, stats, fallback, grpc, grpc_fallback = range(first, first + 6)
+    direct, grpc_direct = first + 10, first + 110
     haproxy = Path(file).parent / "haproxy"
     own = {
         "RAY_SERVE_HAPROXY_METRICS_PORT": metrics,
         "RAY_SERVE_HAPROXY_STATS_PORT": stats,
         "RAY_SERVE_FALLBACK_PROXY_HTTP_PORT": fallback,
         "RAY_SERVE_DIRECT_INGRESS_MIN_HTTP_PORT": direct,
-        "RAY_SERVE_DIRECT_INGRESS_MAX_HTTP_PORT": direct + 100,
+        "RAY_SERVE_DIRECT_INGRESS_MAX_HTTP_PORT": direct + 99,
         "RAY_SERVE_FALLBACK_PROXY_GRPC_PORT": grpc_fallback,
         "RAY_SERVE_DIRECT_INGRESS_MIN_GRPC_PORT": grpc_direct,
-        "RAY_SERVE_DIRECT_INGRESS_MAX_GRPC_PORT": grpc_direct + 100,
+        "RAY_SERVE_DIRECT_INGRESS_MAX_GRPC_PORT": grpc_direct + 99,
         "RAY_SERVE_HAPROXY_CONFIG_FILE_LOC": haproxy / "haproxy.cfg",
         "RAY_SERVE_HAPROXY_SOCKET_PATH": haproxy / "admin.sock",
         "RAY_SERVE_HAPROXY_METRICS_SOCKET_PATH": haproxy / "metrics.sock",
@@ -158,11 +159,19 @@ def started_in(folder: str) -> list[int]:
 
 
 @contextmanager
-def free_ports(count: int) -> Iterator[tuple[int, ...]]:
-    """Ports that nobody listened on a moment ago."""
-    with ExitStack() as stack:
-        sockets = [stack.enter_context(socket.socket()) for _ in range(count)]
-        for one in sockets:
-            one.bind(("127.0.0.1", 0))
-        ports = tuple(one.getsockname()[1] for one in sockets)
-    yield ports
+def own_ports() -> Iterator[int]:
+    """The first of `PORTS_EACH` ports that no other test server uses, and that the kernel gives to no connection.
+
+    What the kernel gives out begins at 32768: a port that was free there a moment ago may be a client's now. The block
+    is held by its last port, which stays bound.
+    """
+    blocks = list(range(FIRST_PORT, KERNELS_PORTS - PORTS_EACH, PORTS_EACH))
+    for first in random.sample(blocks, len(blocks)):
+        with socket.socket() as held:
+            try:
+                held.bind(("127.0.0.1", first + PORTS_EACH - 1))
+            except OSError:
+                continue
+            yield first
+            return
+    raise RuntimeError(f"all of the ports {FIRST_PORT} to {KERNELS_PORTS} are taken")
