@@ -9,13 +9,13 @@ from fastapi.routing import APIRoute
 from pydantic import Field, JsonValue
 
 from deployments.contracts.errors import InvalidInput, InvalidParameter, NotFound
-from deployments.contracts.jobs import Batch, Job, JobFilter, JobStatus
+from deployments.contracts.jobs import Batch, Job, JobStatus
 from deployments.contracts.wire import Wire
 from deployments.ingress.answers import Printed
 from deployments.ingress.bodies import json_body
 from deployments.ingress.desk import Desk
 from deployments.ingress.openai.file_routes import HOUR_S, MONTH_S, file_body, stored_file
-from deployments.ingress.openai.paging import asked_page, listed, no_query
+from deployments.ingress.openai.paging import listed_jobs, no_query
 from deployments.ingress.typed_body import typed_body
 
 KIND = "batch"
@@ -81,11 +81,7 @@ def add_routes(api: FastAPI, desk: Desk) -> None:
 
     @api.get("/v1/batches", summary="Batches, the newest first")
     async def batches(http: HttpRequest) -> Response:
-        asked = asked_page(http.query_params)
-        page = await desk.jobs.list(
-            JobFilter(kind=KIND, after=asked.after, limit=asked.limit, newest_first=asked.newest_first)
-        )
-        return Printed(listed([batch_body(job) for job in page.jobs], page.has_more))
+        return Printed(await listed_jobs(desk, KIND, http.query_params, batch_body))
 
     @api.get("/v1/batches/{id}", summary="How far a batch has come")
     async def batch(http: HttpRequest, id: str) -> Response:

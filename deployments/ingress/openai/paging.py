@@ -1,12 +1,14 @@
 """Lists as OpenAI's clients page through them: after, limit, order, and whatever else a list may be asked for."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Literal
 
 from pydantic import Field
 
 from deployments.contracts.errors import UnknownParameter
+from deployments.contracts.jobs import Job, JobFilter
 from deployments.contracts.wire import Wire
+from deployments.ingress.desk import Desk
 from deployments.ingress.typed_body import typed_body
 
 
@@ -25,6 +27,17 @@ class Paging(Wire):
 def asked_page(query: Mapping[str, str], others: Collection[str] = ()) -> Paging:
     """Raises UnknownParameter, InvalidParameter naming the field; `others` are read elsewhere."""
     return typed_body(Paging, {name: value for name, value in query.items() if name not in others}, strict=False)
+
+
+async def listed_jobs(
+    desk: Desk, kind: str, query: Mapping[str, str], body_of: Callable[[Job], dict[str, object]]
+) -> dict[str, object]:
+    """The page of this kind of jobs that is asked for. Raises as `asked_page`, and NotFound for an unknown `after`."""
+    asked = asked_page(query)
+    page = await desk.jobs.list(
+        JobFilter(kind=kind, after=asked.after, limit=asked.limit, newest_first=asked.newest_first)
+    )
+    return listed([body_of(job) for job in page.jobs], page.has_more)
 
 
 def no_query(query: Mapping[str, str], known: Collection[str] = ()) -> None:

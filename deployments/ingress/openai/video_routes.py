@@ -6,7 +6,7 @@ from pydantic import JsonValue
 
 from deployments.contracts.errors import InvalidInput, InvalidParameter, NotFound
 from deployments.contracts.filming import Film
-from deployments.contracts.jobs import FILE, OVER, Inference, Job, JobFilter
+from deployments.contracts.jobs import FILE, OVER, Inference, Job
 from deployments.contracts.kinds import Image, Medium
 from deployments.ingress.answers import Printed
 from deployments.ingress.bodies import Form, form_body, json_body
@@ -23,7 +23,7 @@ from deployments.ingress.openai.filming import (
 )
 from deployments.ingress.openai.forms import medium_of, one_file, typed_form
 from deployments.ingress.openai.naming import naming
-from deployments.ingress.openai.paging import asked_page, listed, no_query
+from deployments.ingress.openai.paging import listed_jobs, no_query
 from deployments.ingress.typed_body import typed_body
 from deployments.media.sniff import sniff
 
@@ -63,11 +63,7 @@ def _add_making(api: FastAPI, desk: Desk) -> None:
 def _add_reading(api: FastAPI, desk: Desk) -> None:
     @api.get("/v1/videos", summary="Films, the newest first")
     async def videos(http: HttpRequest) -> Response:
-        asked = asked_page(http.query_params)
-        page = await desk.jobs.list(
-            JobFilter(kind=KIND, after=asked.after, limit=asked.limit, newest_first=asked.newest_first)
-        )
-        return Printed(listed([video_body(job) for job in page.jobs], page.has_more))
+        return Printed(await listed_jobs(desk, KIND, http.query_params, video_body))
 
     @api.get("/v1/videos/{id}", summary="How far a film has come")
     async def video(http: HttpRequest, id: str) -> Response:
