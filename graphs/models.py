@@ -87,6 +87,11 @@ def facts_of(row: CatalogRow) -> ModelFacts:
         loras={id: row.beside(id) for id in row.loras},
         previewer=row.beside(row.previewer) if row.previewer else None,
         corpora=row.corpora,
+        precision=row.precision,
+        pinned=row.pinned,
+        sleeps=row.sleeps,
+        gguf=row.gguf,
+        remote_code=row.remote_code,
     )
 
 

@@ -32,6 +32,13 @@ class Work(Wire):
     guard: Guard | None = None
 
 
+class Wanted(Wire):
+    """A model to be loaded for a task before anybody asks it."""
+
+    task: str
+    model: ModelFacts
+
+
 class StepRecord(Wire):
     """One hop of the answer: what ran and how long, milliseconds."""
 

@@ -2,19 +2,19 @@
 
 AnymodalError
 ├── BadRequest 400: InvalidJson, InvalidUnicode
-├── Forbidden 403: UrlNotAllowed, RemoteCodeDisabled
+├── Forbidden 403: UrlNotAllowed, RemoteCodeDisabled, ModelNotAllowed, ModelGated, UnsafeWeights
 ├── NotFound 404: UnknownRoute, UnknownTask, UnknownModel
 ├── MethodNotAllowed 405
 ├── DeadlineExceeded 408
 ├── TooLarge 413: BodyTooLarge, MediaTooLarge, InputTooLong
 ├── UnsupportedMedia 415
 ├── Unprocessable 422: InvalidInput, UnknownParameter, InvalidParameter, WrongKind, UndecodableMedia,
-│                      NoRoute, AmbiguousRoute, ModelTaskMismatch, ContentFlagged
-├── Overloaded 429
+│                      NoRoute, AmbiguousRoute, ModelTaskMismatch, ContentFlagged, InvalidModelId, CorruptWeights
+├── Overloaded 429: HubRateLimited
 ├── HeadersTooLarge 431
 ├── InternalError 500
 ├── OriginFailed 502
-├── Unavailable 503: ModelUnavailable, ReplicaLost
+├── Unavailable 503: ModelUnavailable, ReplicaLost, InsufficientMemory, HubUnavailable, StorageFull
 └── OriginTimeout 504
 
 Raise as `InvalidParameter(message, param)`: the message says what was asked, what is allowed and what to do;
@@ -90,6 +90,18 @@ class UrlNotAllowed(Forbidden):
 
 class RemoteCodeDisabled(Forbidden):
     code = "remote_code_disabled"
+
+
+class ModelNotAllowed(Forbidden):
+    code = "model_not_allowed"
+
+
+class ModelGated(Forbidden):
+    code = "model_gated"
+
+
+class UnsafeWeights(Forbidden):
+    code = "unsafe_weights"
 
 
 class NotFound(AnymodalError):
@@ -176,8 +188,20 @@ class ContentFlagged(Unprocessable):
     code = "content_flagged"
 
 
+class InvalidModelId(Unprocessable):
+    code = "invalid_model_id"
+
+
+class CorruptWeights(Unprocessable):
+    code = "corrupt_weights"
+
+
 class Overloaded(AnymodalError):
     code, status, type = "overloaded", 429, "server_error"
+
+
+class HubRateLimited(Overloaded):
+    code = "hub_rate_limited"
 
 
 class HeadersTooLarge(AnymodalError):
@@ -202,6 +226,18 @@ class ModelUnavailable(Unavailable):
 
 class ReplicaLost(Unavailable):
     code = "replica_lost"
+
+
+class InsufficientMemory(Unavailable):
+    code = "insufficient_memory"
+
+
+class HubUnavailable(Unavailable):
+    code = "hub_unavailable"
+
+
+class StorageFull(Unavailable):
+    code = "storage_full"
 
 
 class OriginTimeout(AnymodalError):
