@@ -2,6 +2,9 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -17,10 +20,38 @@ os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ["RAY_ENABLE_UV_RUN_RUNTIME_ENV"] = "0"
 
 
+DIRECTING = pytest.StashKey[ExitStack]()
+"""What the process that directs xdist's workers has to stop at the end."""
+SHARED = pytest.StashKey[Server]()
+
+
 @pytest.fixture(scope="session")
-def server() -> Iterator[Server]:
+def server(request: pytest.FixtureRequest) -> Iterator[Server]:
+    """The session's server; of several workers (`pytest -n 2`) all have the same."""
+    shared: dict[str, str] | None = getattr(request.config, "workerinput", {}).get("server")
+    if shared:
+        yield Server(shared["url"], Path(shared["folder"]), shared["grpc_url"])
+        return
     with served() as running:
         yield running
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Called by xdist before it starts a worker: the first time, start the server for all."""
+    config: pytest.Config = node.config
+    if config.getoption("--url"):
+        return
+    if DIRECTING not in config.stash:
+        config.stash[DIRECTING] = ExitStack()
+        config.stash[SHARED] = config.stash[DIRECTING].enter_context(served())
+    server = config.stash[SHARED]
+    node.workerinput["server"] = {"url": server.url, "folder": str(server.folder), "grpc_url": server.grpc_url}
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if DIRECTING in config.stash:
+        config.stash[DIRECTING].close()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -32,7 +32,6 @@ class Server:
     """
 
     url: str
-    process: "subprocess.Popen[bytes]"
     folder: Path
     grpc_url: str
     ready_in_s: float = 0.0
@@ -71,9 +70,9 @@ def served(
                 stderr=log,
                 start_new_session=True,
             )
-        server = Server(f"http://127.0.0.1:{first}", process, Path(folder), f"127.0.0.1:{first + 4}")
+        server = Server(f"http://127.0.0.1:{first}", Path(folder), f"127.0.0.1:{first + 4}")
         try:
-            wait_until_ready(server)
+            wait_until_ready(server, process)
             yield replace(server, ready_in_s=time.monotonic() - began)
         finally:
             stop(process, folder)
@@ -124,9 +123,9 @@ def environment(folder: str) -> dict[str, str]:
     }
 
 
-def wait_until_ready(server: Server) -> None:
+def wait_until_ready(server: Server, process: "subprocess.Popen[bytes]") -> None:
     deadline = time.monotonic() + READY_WITHIN_S
-    while time.monotonic() < deadline and server.process.poll() is None:
+    while time.monotonic() < deadline and process.poll() is None:
         try:
             if httpx.get(f"{server.url}/health", timeout=5).status_code == 200:
                 return
