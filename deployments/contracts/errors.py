@@ -6,6 +6,7 @@ AnymodalError
 ├── NotFound 404: UnknownRoute, UnknownTask, UnknownModel
 ├── MethodNotAllowed 405
 ├── DeadlineExceeded 408
+├── Conflict 409: ModelInUse
 ├── TooLarge 413: BodyTooLarge, MediaTooLarge, InputTooLong
 ├── UnsupportedMedia 415
 ├── Unprocessable 422: InvalidInput, UnknownParameter, InvalidParameter, WrongKind, UndecodableMedia,
@@ -23,19 +24,7 @@ Raise as `InvalidParameter(message, param)`: the message says what was asked, wh
 
 from typing import ClassVar
 
-from deployments.contracts.wire import Wire
-
-
-class Refusal(Wire):
-    """An error as a value: the `error` object of every body, and what `failed` events carry."""
-
-    code: str
-    status: int
-    message: str
-    type: str
-    task: str | None = None
-    model: str | None = None
-    param: str | None = None
+from deployments.contracts.refusal import Refusal
 
 
 class AnymodalError(Exception):
@@ -126,6 +115,14 @@ class MethodNotAllowed(AnymodalError):
 
 class DeadlineExceeded(AnymodalError):
     code, status, type = "deadline_exceeded", 408, "server_error"
+
+
+class Conflict(AnymodalError):
+    code, status = "conflict", 409
+
+
+class ModelInUse(Conflict):
+    code = "model_in_use"
 
 
 class TooLarge(AnymodalError):

@@ -6,9 +6,9 @@ from typing import Annotated, Literal, TypeVar
 from pydantic import Field, SerializeAsAny
 
 from deployments.contracts.conversation import ToolCall
-from deployments.contracts.errors import Refusal
 from deployments.contracts.kinds import Audio, Image
 from deployments.contracts.model import Precision
+from deployments.contracts.refusal import Refusal
 from deployments.contracts.sampling import WrittenToken
 from deployments.contracts.status import ModelStatus
 from deployments.contracts.wire import Wire

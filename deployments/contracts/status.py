@@ -53,10 +53,26 @@ class ReplicaStatus(Wire):
 
 
 class FamilyStatus(Wire):
-    """All replicas of one family; none while it is scaled to zero."""
+    """All replicas of one family; none while it is scaled to zero.
+
+    `fault` says why some or all did not tell: then there may be more than are listed.
+    """
 
     family: str
     replicas: tuple[ReplicaStatus, ...]
+    fault: str | None = None
+
+
+class UnloadOutcome(Wire):
+    """What one replica did when it was asked to give a model back.
+
+    It kept one that `in_use` requests hold. `freed_bytes` are what its budget is no longer charged with.
+    """
+
+    replica: str
+    held: bool
+    in_use: int = 0
+    freed_bytes: int = 0
 
 
 class Capability(Wire):

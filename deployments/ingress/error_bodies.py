@@ -4,7 +4,7 @@ import re
 
 from pydantic_core import to_json
 
-from deployments.contracts.errors import Refusal
+from deployments.contracts.refusal import Refusal
 from deployments.ingress.dialect import Dialect
 
 EVENT_VERSION = 1

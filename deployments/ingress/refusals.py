@@ -8,7 +8,8 @@ from uuid import uuid4
 
 from starlette.responses import JSONResponse
 
-from deployments.contracts.errors import AnymodalError, InternalError, Refusal
+from deployments.contracts.errors import AnymodalError, InternalError
+from deployments.contracts.refusal import Refusal
 from deployments.ingress.dialect import Dialect
 from deployments.ingress.dialects import dialect_of
 from deployments.ingress.error_bodies import presentable
