@@ -19,26 +19,20 @@ def _place(model: ModelFacts, family: str, replica: ReplicaStatus) -> Place:
         replica=replica.replica,
         device=replica.device,
         budget_bytes=replica.budget_bytes,
-        free_bytes=free_bytes(replica),
+        free_bytes=replica.free_bytes,
         fits=_fits(model, replica, held),
         held=held,
     )
-
-
-def free_bytes(replica: ReplicaStatus) -> int:
-    """What of its budget nobody has."""
-    return max(0, replica.budget_bytes - replica.charged_bytes - replica.reserved_bytes)
 
 
 def _fits(model: ModelFacts, replica: ReplicaStatus, held: tuple[ModelStatus, ...]) -> Fits:
     """By the bytes on disk, for the precision is chosen when the model is loaded."""
     if any(one.state == "ready" for one in held):
         return "held"
-    free = free_bytes(replica)
     idle = sum(one.bytes for one in replica.models if not (one.in_use or one.pinned))
     rooms: tuple[tuple[Fits, int], ...] = (
-        ("now", free),
-        ("evicting", free + idle),
+        ("now", replica.free_bytes),
+        ("evicting", replica.free_bytes + idle),
         ("waiting", replica.budget_bytes),
     )
     return next((fits for fits, room in rooms if model.bytes <= room), "never")

@@ -36,7 +36,7 @@ class ModelStatus(Wire):
 
 
 class ReplicaStatus(Wire):
-    """One replica of a family; `device` as torch names it.
+    """One replica of a family; `device` as torch names it, `precisions` those it computes in, the best first.
 
     The budget is for models; of it `charged_bytes` are taken by those in memory and `reserved_bytes` by those being
     loaded. `resident_bytes`: what the process holds altogether, on a GPU what its allocator does.
@@ -45,11 +45,17 @@ class ReplicaStatus(Wire):
     replica: str
     pid: int
     device: str
+    precisions: tuple[Precision, ...] = ()
     budget_bytes: int = 0
     charged_bytes: int = 0
     reserved_bytes: int = 0
     resident_bytes: int = 0
     models: tuple[ModelStatus, ...]
+
+    @property
+    def free_bytes(self) -> int:
+        """What of its budget nobody has."""
+        return max(0, self.budget_bytes - self.charged_bytes - self.reserved_bytes)
 
 
 class FamilyStatus(Wire):
@@ -76,7 +82,9 @@ class UnloadOutcome(Wire):
 
 
 class Capability(Wire):
-    """`defaults` names the first model of each tier; `reason` says why a task is not served."""
+    """`defaults` names the first model of each tier, `default` the one that a request runs on which names none;
+    `reason` says why a task is not served.
+    """
 
     task: str
     served: bool
@@ -84,4 +92,5 @@ class Capability(Wire):
     takes: tuple[str, ...] = ()
     gives: tuple[str, ...] = ()
     defaults: dict[Tier, str] = Field(default_factory=dict)
+    default: str | None = None
     reason: str | None = None
