@@ -19,7 +19,8 @@ AnymodalError
 └── OriginTimeout 504
 
 Raise as `InvalidParameter(message, param)`: the message says what was asked, what is allowed and what to do;
-`param` names the field at fault. No class defines `__init__`, so that each survives pickling between replicas.
+`param` names the field at fault; a third argument, `retry_after_s`, when to come again where that is known. No class
+defines `__init__`, so that each survives pickling between replicas.
 """
 
 from typing import ClassVar
@@ -42,6 +43,10 @@ class AnymodalError(Exception):
     def param(self) -> str | None:
         return self.args[1] if len(self.args) > 1 else None
 
+    @property
+    def retry_after_s(self) -> int | None:
+        return self.args[2] if len(self.args) > 2 else None
+
     def refusal(self, task: str | None = None, model: str | None = None) -> Refusal:
         return Refusal(
             code=self.code,
@@ -51,6 +56,7 @@ class AnymodalError(Exception):
             task=task,
             model=model,
             param=self.param,
+            retry_after_s=self.retry_after_s,
         )
 
 
@@ -251,4 +257,4 @@ BY_CODE: dict[str, type[AnymodalError]] = _tree(AnymodalError)
 
 def raised_from(refusal: Refusal) -> AnymodalError:
     """The exception that a refusal value stands for."""
-    return BY_CODE[refusal.code](refusal.message, refusal.param)
+    return BY_CODE[refusal.code](refusal.message, refusal.param, refusal.retry_after_s)

@@ -4,7 +4,10 @@ from deployments.contracts.wire import Wire
 
 
 class Refusal(Wire):
-    """An error as a value: the `error` object of every body, and what `failed` events carry."""
+    """An error as a value: the `error` object of every body, and what `failed` events carry.
+
+    `retry_after_s` becomes the header of that name.
+    """
 
     code: str
     status: int
@@ -13,3 +16,4 @@ class Refusal(Wire):
     task: str | None = None
     model: str | None = None
     param: str | None = None
+    retry_after_s: int | None = None
