@@ -36,7 +36,7 @@ class CatalogRow(BaseModel):
     `precision`: of the weights in memory, where it shall not be the device's best; int8 and int4 save memory. `pinned`:
     once loaded, never evicted. `sleeps`: on a GPU its weights go to pinned CPU memory before they are dropped, and come
     back from there at the next request. `gguf`: the file of that kind in the repository or folder. `remote_code`: the
-    repository's own Python is run.
+    repository's own Python is run. `library`: the one that its files are laid out for, in the Hub's words.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -46,6 +46,7 @@ class CatalogRow(BaseModel):
     tasks: tuple[str, ...] = Field(min_length=1)
     licence: str
     bytes: int = Field(ge=0)
+    library: str = "transformers"
     revision: str | None = Field(None, pattern=r"^[0-9a-f]{40}$")
     package: str | None = None
     path: str | None = None
