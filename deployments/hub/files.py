@@ -10,9 +10,9 @@ from deployments.hub.facts import HubFile
 WEIGHTS = frozenset({".safetensors", ".skops"})
 """What holds parameters and runs nothing when it is read; skops files are looked through before they are."""
 BESIDE = frozenset(
-    {".json", ".txt", ".jinja", ".model", ".spm", ".vocab", ".bpe", ".bcode", ".tiktoken", ".yaml", ".yml", ".md"}
+    {".json", ".txt", ".jinja", ".model", ".spm", ".vocab", ".bpe", ".bcode", ".tiktoken", ".yaml", ".yml"}
 )
-"""Configs, tokenizers, chat templates, and the card."""
+"""Configs, tokenizers and chat templates."""
 PICKLES = frozenset({".bin", ".pt", ".pth", ".ckpt", ".pickle", ".pkl"})
 CODE = ".py"
 COPIES = frozenset({"original", "onnx", "openvino", "coreml", "metal", "tflite", "flax", "mlx", "gguf", "runs", ".git"})

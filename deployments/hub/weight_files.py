@@ -52,12 +52,12 @@ def weight_files(model: ModelFacts) -> tuple[Path, ...]:
     Raises CorruptWeights for an index that names files which are not there.
     """
     folder = Path(model.source)
-    if not folder.is_dir():
+    if not all(Path(source).is_dir() for source in (model.source, *model.parts.values())):
         return ()
     if model.gguf:
         return (folder / model.gguf,)
     if not (folder / "model_index.json").is_file():
-        return _network(folder) + _network(folder / "vocoder")
+        return network_files(folder) + network_files(folder / "vocoder")
     index = _json(folder / "model_index.json")
     named = [name for name, entry in index.items() if isinstance(entry, list) and all(entry)]
     own = [name for name in named if name not in {*model.without, *model.parts}]
@@ -124,10 +124,10 @@ def _of_gguf(file: Path) -> Iterator[Tensors]:
 
 def _part(folder: Path, name: str) -> tuple[Path, ...]:
     """A part lies in a folder of its own, or beside the index as the first pipelines' only network does."""
-    return _network(folder / name) if (folder / name).is_dir() else _network(folder)
+    return network_files(folder / name) if (folder / name).is_dir() else network_files(folder)
 
 
-def _network(folder: Path) -> tuple[Path, ...]:
+def network_files(folder: Path) -> tuple[Path, ...]:
     """The one file of a network, or those of its index."""
     for stem in STEMS:
         whole, index = folder / f"{stem}.safetensors", folder / f"{stem}.safetensors.index.json"
