@@ -5,6 +5,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as NoBase64
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TypeVar
 
 from deployments.contracts.errors import InvalidInput
 from deployments.contracts.listing import FacetCount, ModelEntry, ModelFilter, ModelPage
@@ -14,7 +15,10 @@ from deployments.tasks.registry import FAMILIES, FAMILY_OF, TASKS
 
 Value = str | bool | None
 Key = tuple[int | str, ...]
+Order = tuple[str, str]
 Numbered = tuple[int, ModelEntry]
+EntryT = TypeVar("EntryT")
+MOST = 1000
 IN_MEMORY = frozenset[State]({"ready", "asleep"})
 
 FACETS: Mapping[str, Callable[[ModelEntry], tuple[Value, ...]]] = {
@@ -81,56 +85,69 @@ def fits(entry: ModelEntry, asked: ModelFilter) -> bool:
 
 
 def _check(asked: ModelFilter) -> None:
-    for name, there_are in (("task", TASKS), ("family", FAMILIES)):
-        value = getattr(asked, name)
-        if value not in (None, *there_are):
-            raise InvalidInput(f"there is no {name} {value[:80]!r}; there are {', '.join(sorted(there_are))}", name)
+    one_of("task", asked.task, TASKS)
+    one_of("family", asked.family, FAMILIES)
+    check_bytes(asked)
+
+
+def one_of(name: str, value: str | None, there_are: Iterable[str]) -> None:
+    """Raises InvalidInput for a value that there is not."""
+    if value is not None and value not in there_are:
+        raise InvalidInput(f"there is no {name} {value[:80]!r}; there are {', '.join(sorted(there_are))}", name)
+
+
+def check_bytes(asked: ModelFilter) -> None:
+    """Raises InvalidInput for sizes that nothing can have."""
     if asked.max_bytes is not None and asked.max_bytes < (asked.min_bytes or 0):
         raise InvalidInput(f"max_bytes {asked.max_bytes:,} is less than min_bytes {asked.min_bytes:,}", "max_bytes")
 
 
 def _page(fitting: Sequence[Numbered], asked: ModelFilter, *, with_states: bool) -> ModelPage:
-    key, down = KEYS[asked.sort], asked.order == "desc"
+    order = _order(asked)
+    key, down = KEYS[order[0]], order[1] == "desc"
     keyed = sorted(((key(place, entry), entry) for place, entry in fitting), key=lambda pair: pair[0], reverse=down)
-    seen = cursor_key(asked) if asked.cursor else None
+    seen = cursor_key(asked.cursor, order) if asked.cursor else None
     left = [pair for pair in keyed if seen is None or ((pair[0] < seen) if down else (pair[0] > seen))]
-    shown = left[: asked.limit]
+    shown = left[: asked.limit or MOST]
     return ModelPage(
         entries=tuple(entry for _, entry in shown),
         total=len(keyed),
         facets={
-            name: counted(values, (entry for _, entry in keyed))
+            name: counted(values, [entry for _, entry in keyed])
             for name, values in FACETS.items()
             if with_states or name != "state"
         },
-        next_cursor=cursor_of(asked, shown[-1][0]) if len(left) > len(shown) else None,
+        next_cursor=cursor_of(shown[-1][0], order) if len(left) > len(shown) else None,
     )
 
 
-def counted(values: Callable[[ModelEntry], tuple[Value, ...]], entries: Iterable[ModelEntry]) -> tuple[FacetCount, ...]:
+def _order(asked: ModelFilter) -> Order:
+    """What is sorted by, and which way."""
+    sort = asked.sort or "catalog"
+    if sort not in KEYS:
+        raise InvalidInput(f"only the Hub's lists (origin=hub) sort by {sort}; others by {', '.join(KEYS)}", "sort")
+    return sort, asked.order or "asc"
+
+
+def counted(values: Callable[[EntryT], tuple[Value, ...]], entries: Iterable[EntryT]) -> tuple[FacetCount, ...]:
     """The most frequent first."""
     counts = Counter(value for entry in entries for value in values(entry))
     ordered = sorted(counts.items(), key=lambda pair: (-pair[1], str(pair[0])))
     return tuple(FacetCount(value=value, count=count) for value, count in ordered)
 
 
-def cursor_of(asked: ModelFilter, key: Key) -> str:
+def cursor_of(key: Key, order: Order) -> str:
     """Where a page ended: the last key in its order, as clients carry it."""
-    return urlsafe_b64encode(json.dumps([asked.sort, asked.order, *key]).encode()).decode().rstrip("=")
+    return urlsafe_b64encode(json.dumps([*order, *key]).encode()).decode().rstrip("=")
 
 
-def cursor_key(asked: ModelFilter) -> Key:
+def cursor_key(cursor: str, order: Order) -> Key:
     """Raises InvalidInput for a cursor that no page in this order gave."""
-    given = asked.cursor or ""
     wrong = InvalidInput("cursor must be the next_cursor of a page in the same sort and order", "cursor")
     try:
-        read = json.loads(urlsafe_b64decode(given + "=" * (-len(given) % 4)))
-    except (NoBase64, ValueError):
+        read = json.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    except (NoBase64, ValueError, RecursionError):
         raise wrong from None
-    if (
-        not isinstance(read, list)
-        or read[:2] != [asked.sort, asked.order]
-        or [*map(type, read[2:])] != TYPES[asked.sort]
-    ):
+    if not isinstance(read, list) or read[:2] != [*order] or [*map(type, read[2:])] != TYPES[order[0]]:
         raise wrong
     return tuple(read[2:])

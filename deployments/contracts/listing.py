@@ -1,21 +1,25 @@
 """Models as they are listed: what may be asked of the list, a page of it, and one model with all that is known."""
 
+from datetime import datetime
 from typing import Literal
 
 from pydantic import Field, JsonValue
 
 from deployments.contracts.model import ModelFacts, Origin, Tier
+from deployments.contracts.refusal import Refusal
 from deployments.contracts.status import ModelStatus, State
 from deployments.contracts.wire import Wire
 
-Sort = Literal["catalog", "id", "bytes"]
+Sort = Literal["catalog", "id", "bytes", "downloads", "likes", "last_modified", "created_at", "trending_score"]
+"""The first three are of the models that are here, in the Hub's lists are the others."""
 
 
 class ModelFilter(Wire):
     """Which models are listed: all that every given field fits, `search` by words of the id.
 
     `loaded`: whether any replica has it in memory; `state`: whether any replica has it in this one. `cursor` is what
-    the page before gave. The order of the catalog has the defaults of each task first.
+    the page before gave. The order of the catalog has the defaults of each task first; the Hub's lists, which an
+    origin of `hub` asks for, have the most downloaded first. A page has up to 1000 models, of the Hub 50, at most 500.
     """
 
     task: str | None = None
@@ -30,10 +34,10 @@ class ModelFilter(Wire):
     loaded: bool | None = None
     state: State | None = None
     search: str | None = Field(None, min_length=1, max_length=200)
-    sort: Sort = "catalog"
-    order: Literal["asc", "desc"] = "asc"
-    limit: int = Field(1000, ge=1, le=1000)
-    cursor: str | None = Field(None, min_length=1, max_length=1000)
+    sort: Sort | None = None
+    order: Literal["asc", "desc"] | None = None
+    limit: int | None = Field(None, ge=1, le=1000)
+    cursor: str | None = Field(None, min_length=1, max_length=2000)
 
     @property
     def asks_for_states(self) -> bool:
@@ -48,6 +52,25 @@ class ModelEntry(Wire):
     states: tuple[State, ...] | None = None
 
 
+class HubEntry(Wire):
+    """A model that the Hub lists. `tasks` are those it would be asked for here; `bytes` None where the Hub does not
+    say. `refusal` says why it may not be run here, None where it may.
+    """
+
+    id: str
+    revision: str
+    tasks: tuple[str, ...]
+    licence: str | None
+    bytes: int | None
+    origin: Literal["hub"] = "hub"
+    library: str | None
+    gated: bool
+    downloads: int
+    likes: int
+    last_modified: datetime | None
+    refusal: Refusal | None
+
+
 class FacetCount(Wire):
     """How many of the listed models have this value; null where it is not known of them."""
 
@@ -56,10 +79,12 @@ class FacetCount(Wire):
 
 
 class ModelPage(Wire):
-    """Some models in order, of `total` that fit; facets count over all of these."""
+    """Some models in order, of `total` that fit; facets count over all of these. Of the Hub's lists nobody knows the
+    total, and facets are of the page.
+    """
 
-    entries: tuple[ModelEntry, ...]
-    total: int
+    entries: tuple[ModelEntry | HubEntry, ...]
+    total: int | None
     facets: dict[str, tuple[FacetCount, ...]]
     next_cursor: str | None = None
 

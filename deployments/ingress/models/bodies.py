@@ -1,124 +1,36 @@
-"""Models as JSON for clients, without the places where their weights are."""
+"""Models as clients read them, without the places where their weights are."""
 
 from collections.abc import Iterable
-from typing import Literal
 
 from pydantic import JsonValue
 
-from deployments.contracts.listing import FacetCount, ModelDetail, ModelEntry, ModelPage, Place
-from deployments.contracts.model import ModelFacts, Origin, Precision, Tier
-from deployments.contracts.status import FamilyStatus, ModelStatus, ReplicaStatus, State, UnloadOutcome
-from deployments.contracts.wire import Wire
+from deployments.contracts.listing import HubEntry, ModelDetail, ModelEntry, ModelPage
+from deployments.contracts.model import ModelFacts
+from deployments.contracts.status import FamilyStatus, ReplicaStatus, UnloadOutcome
+from deployments.ingress.models.shapes import (
+    Device,
+    HubRow,
+    ModelBody,
+    ModelRow,
+    ModelsBody,
+    Provider,
+    Reason,
+    StatusBody,
+    Totals,
+    UnloadBody,
+)
 
 CHAT, CONVERSATIONAL = "chat-completion", "conversational"
 """Our task's id, and what Hugging Face's clients call it."""
 
 
-class ModelRow(Wire):
-    """A model in a list; `states` are told where a filter asks for any."""
-
-    id: str
-    revision: str | None
-    tasks: tuple[str, ...]
-    families: tuple[str, ...]
-    tier: Tier
-    licence: str
-    bytes: int
-    origin: Origin
-    library: str | None
-    gated: bool
-    precision: Precision | None
-    pinned: bool
-    sleeps: bool
-    gguf: str | None
-    remote_code: bool
-    without: tuple[str, ...]
-    parts: tuple[str, ...]
-    pipeline: str | None
-    scheduler: dict[str, JsonValue]
-    loras: tuple[str, ...]
-    corpora: tuple[str, ...]
-    states: tuple[State, ...] | None
+def listed_body(entry: ModelEntry | HubEntry) -> ModelRow | HubRow:
+    return _hub_row(entry) if isinstance(entry, HubEntry) else row_body(entry)
 
 
-class ModelsBody(Wire):
-    """A page of the list; `total` and `facets` are of all pages."""
-
-    models: tuple[ModelRow, ...]
-    total: int
-    facets: dict[str, tuple[FacetCount, ...]]
-    next_cursor: str | None
-
-
-class Provider(Wire):
-    """Who serves a model, as the Hub tells its clients; `hf-inference` is a root of this very server's routes."""
-
-    status: Literal["live"] = "live"
-    providerId: str  # noqa: N815 — the Hub's word
-    task: str
-
-
-class ModelBody(ModelRow):
-    """One model with all that is known; the last five in the Hub's words, for its clients."""
-
-    defaults: dict[str, dict[str, JsonValue]]
-    default_of: dict[str, tuple[Tier, ...]]
-    replicas: tuple[Place, ...]
-    faults: dict[str, str]
-    pipeline_tag: str
-    tags: tuple[str, ...]
-    library_name: str | None
-    sha: str | None
-    inferenceProviderMapping: dict[str, Provider]  # noqa: N815
-
-
-class Totals(Wire):
-    """Sums over all replicas that told."""
-
-    replicas: int
-    models: int
-    in_use: int
-    budget_bytes: int
-    charged_bytes: int
-    reserved_bytes: int
-    resident_bytes: int
-
-
-class StatusBody(Wire):
-    """Every family, its replicas and what they hold."""
-
-    families: tuple[FamilyStatus, ...]
-    totals: Totals
-
-
-class Device(Wire):
-    """Where the models of one replica are computed, and what of its memory they may take; null while a family has no
-    replica, for the device is only known there.
-    """
-
-    family: str
-    replica: str | None = None
-    device: str | None = None
-    precisions: tuple[Precision, ...] = ()
-    budget_bytes: int | None = None
-    free_bytes: int | None = None
-    fault: str | None = None
-
-
-class LoadBody(Wire):
-    """A model that was brought into memory, or was there."""
-
-    model: str
-    status: ModelStatus
-
-
-class UnloadBody(Wire):
-    """How many replicas held a model and gave it back; none where it was in nobody's memory."""
-
-    model: str
-    unloaded: bool
-    replicas: int
-    freed_bytes: int
+def _hub_row(entry: HubEntry) -> HubRow:
+    refusal = entry.refusal and Reason(code=entry.refusal.code, message=entry.refusal.message)
+    return HubRow(**entry.model_dump(exclude={"refusal"}), runs=refusal is None, refusal=refusal)
 
 
 def row_body(entry: ModelEntry) -> ModelRow:
@@ -133,7 +45,7 @@ def _facts(model: ModelFacts) -> dict[str, JsonValue]:
 
 def page_body(page: ModelPage) -> ModelsBody:
     return ModelsBody(
-        models=tuple(map(row_body, page.entries)),
+        models=tuple(map(listed_body, page.entries)),
         total=page.total,
         facets=page.facets,
         next_cursor=page.next_cursor,

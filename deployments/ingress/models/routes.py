@@ -20,17 +20,8 @@ from deployments.ingress.desk import Desk
 from deployments.ingress.event_stream import native_frames
 from deployments.ingress.gateway import StepEvents
 from deployments.ingress.models.asked import LoadQuestion, UnloadQuestion, asked_filter, no_filters
-from deployments.ingress.models.bodies import (
-    LoadBody,
-    ModelBody,
-    ModelsBody,
-    StatusBody,
-    UnloadBody,
-    detail_body,
-    page_body,
-    status_body,
-    unload_body,
-)
+from deployments.ingress.models.bodies import detail_body, page_body, status_body, unload_body
+from deployments.ingress.models.shapes import LoadBody, ModelBody, ModelsBody, StatusBody, UnloadBody
 from deployments.ingress.presence import while_present
 from deployments.ingress.refusals import exchange_of
 from deployments.ingress.schemas import schema_of
