@@ -61,7 +61,7 @@ def _add_moves(api: FastAPI, desk: Desk) -> None:
         "/api/models/load",
         summary="Bring a model into memory, streamed or not",
         description=ANYBODY + STREAMS,
-        **_documented(LoadBody, requestBody=_in_body(LoadQuestion)),
+        **_documented(LoadBody, streams=True, requestBody=_in_body(LoadQuestion)),
     )
     async def load(http: HttpRequest) -> Response:
         asked = typed_body(LoadQuestion, await json_body(http, desk.limits))
@@ -118,9 +118,10 @@ def _printed(body: Wire) -> Printed:
     return Printed(printed(body))
 
 
-def _documented(answer: type[Wire], **asked: object) -> dict[str, Any]:
+def _documented(answer: type[Wire], *, streams: bool = False, **asked: object) -> dict[str, Any]:
     """What the OpenAPI document tells of a route."""
-    return {"responses": {200: {"model": answer}}, "openapi_extra": asked}
+    content = {"content": {"text/event-stream": {"schema": {"type": "string"}}}} if streams else {}
+    return {"responses": {200: {"model": answer, **content}}, "openapi_extra": asked}
 
 
 def _in_body(question: type[Wire]) -> dict[str, object]:
