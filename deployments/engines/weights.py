@@ -2,17 +2,33 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import torch
+from safetensors import SafetensorError
 
-from deployments.contracts.errors import ModelTaskMismatch, ModelUnavailable, RemoteCodeDisabled
-from deployments.contracts.model import ModelFacts
+from deployments.contracts.errors import CorruptWeights, ModelTaskMismatch, ModelUnavailable, RemoteCodeDisabled
+from deployments.contracts.model import ModelFacts, Precision
+from deployments.engines.rehearsal import META, dtype_on_disk, rehearse
+
+DTYPES: dict[Precision, torch.dtype] = {
+    "float32": torch.float32,
+    "bfloat16": torch.bfloat16,
+    "float16": torch.float16,
+}
 
 
-def dtype_for(device: str) -> torch.dtype:
-    """bfloat16 where the hardware computes in it, float32 on CPU, where it is exact and no slower."""
-    return torch.bfloat16 if device.startswith("cuda") else torch.float32
+def dtype_for(model: ModelFacts, device: str) -> torch.dtype:
+    """What the model computes in: its precision where that is one of fractions, else what the device does best.
+
+    On CPU float32 is exact and no slower.
+    """
+    if model.precision is not None and model.precision in DTYPES:
+        return DTYPES[model.precision]
+    if not device.startswith("cuda"):
+        return torch.float32
+    return torch.bfloat16 if torch.cuda.is_bf16_supported(including_emulation=False) else torch.float16
 
 
 def load_weights(
@@ -24,17 +40,25 @@ def load_weights(
     dtype: torch.dtype | None = None,
     **options: Any,
 ) -> Any:
-    """A transformers model in evaluation mode on the device, in `dtype_for` it unless another is asked for.
+    """A transformers or diffusers model in evaluation mode on the device, in `dtype_for` it unless another is asked.
 
     `idle` begin the names of weights that the class has but no answer depends on: a checkpoint may lack them.
     Raises ModelTaskMismatch where the checkpoint lacks weights that the class needs (transformers would draw them
-    at random and answer nonsense), ModelUnavailable where it cannot be read.
+    at random and answer nonsense), ModelUnavailable where it cannot be read, CorruptWeights where it is not whole;
+    on `meta` Rehearsed where it does none of these.
     """
+    wanted = dtype or dtype_for(model, device)
+    read = partial(_read, auto_class, model, idle, **options)
+    if device == META:
+        raise rehearse(read, wanted, dtype_on_disk(auto_class, model, options.get("subfolder", "")))
+    return read(dtype=wanted).eval().requires_grad_(False).to(device)
+
+
+def _read(auto_class: Any, model: ModelFacts, idle: tuple[str, ...], **options: Any) -> Any:
     with explained(model):
         loaded, report = auto_class.from_pretrained(
             model.source,
             revision=model.revision,
-            dtype=dtype or dtype_for(device),
             use_safetensors=True,
             trust_remote_code=False,
             output_loading_info=True,
@@ -47,7 +71,7 @@ def load_weights(
             f"it was not trained for {type(loaded).__name__}; choose another model",
             "model",
         )
-    return loaded.eval().requires_grad_(False).to(device)
+    return loaded
 
 
 def load_companion(auto_class: Any, model: ModelFacts, **options: Any) -> Any:
@@ -60,10 +84,13 @@ def load_companion(auto_class: Any, model: ModelFacts, **options: Any) -> Any:
 def explained(model: ModelFacts) -> Iterator[None]:
     """Turns what libraries raise while reading a model into a refusal that names it.
 
-    Raises RemoteCodeDisabled, ModelTaskMismatch where its architecture has no head for the task, ModelUnavailable.
+    Raises RemoteCodeDisabled, ModelTaskMismatch where its architecture has no head for the task, CorruptWeights,
+    ModelUnavailable.
     """
     try:
         yield
+    except SafetensorError as error:
+        raise CorruptWeights(f"the weights of {model.id} are not whole: {error}", "model") from error
     except (OSError, ValueError, ImportError, KeyError, RuntimeError) as error:
         said = " ".join(str(error).split())[:300]
         if "trust_remote_code" in said:

@@ -29,6 +29,17 @@ class Engine(Protocol):
         """Stop threads and drop the weights; no call is running."""
 
 
+class Rehearsed(Exception):
+    """How a load on device `meta` ends where a real one would go well so far: nothing was read but heads of files.
+
+    Raised as `Rehearsed(bytes)`: what the weights will take in memory, in the precision that was asked for.
+    """
+
+    @property
+    def bytes(self) -> int:
+        return int(self.args[0]) if self.args else 0
+
+
 @runtime_checkable
 class Counting(Protocol):
     """An engine that reads texts as tokens and does not tell itself how many it read."""
