@@ -7,7 +7,7 @@ AnymodalError
 ├── MethodNotAllowed 405
 ├── DeadlineExceeded 408
 ├── Conflict 409: ModelInUse
-├── TooLarge 413: BodyTooLarge, MediaTooLarge, InputTooLong
+├── TooLarge 413: BodyTooLarge, MediaTooLarge, InputTooLong, ModelTooLarge
 ├── UnsupportedMedia 415
 ├── Unprocessable 422: InvalidInput, UnknownParameter, InvalidParameter, WrongKind, UndecodableMedia,
 │                      NoRoute, AmbiguousRoute, ModelTaskMismatch, ContentFlagged, InvalidModelId, CorruptWeights
@@ -145,6 +145,10 @@ class MediaTooLarge(TooLarge):
 
 class InputTooLong(TooLarge):
     code = "input_too_long"
+
+
+class ModelTooLarge(TooLarge):
+    code = "model_too_large"
 
 
 class UnsupportedMedia(AnymodalError):

@@ -29,7 +29,7 @@ class HubFacts(Wire):
     `bytes` are those of the safetensors that would be loaded, by their files; in a list, where no files are told, by
     `parameters` (count by safetensors' type). None: it has none, or the Hub did not read them. `custom_code`: the
     model runs only with the repository's own Python. `age_s`: how long ago the Hub said so; more than the terms' time
-    to live only while the Hub cannot be asked.
+    to live only while the Hub cannot be asked. `architectures` are transformers' classes, or diffusers' pipeline.
     """
 
     id: str

@@ -35,8 +35,13 @@ class _Safetensors(_Said):
     parameters: dict[str, Annotated[int, Field(ge=0)]] = Field(default_factory=dict, max_length=64)
 
 
+class _Pipeline(_Said):
+    class_name: str = Field(alias="_class_name")
+
+
 class _Config(_Said):
     architectures: tuple[str, ...] | None = None
+    diffusers: _Pipeline | None = None
     model_type: str | None = None
     auto_map: dict[str, Any] | None = None
 
@@ -114,7 +119,7 @@ def _facts(said: _Model, terms: HubTerms) -> HubFacts:
         bytes=(weights_bytes(files) or None) if files else bytes_of(parameters),
         parameters=parameters,
         has_safetensors=bool(named_weights(files) or parameters or "safetensors" in said.tags),
-        architectures=config.architectures or (),
+        architectures=config.architectures or ((config.diffusers.class_name,) if config.diffusers else ()),
         model_type=config.model_type,
         custom_code="custom_code" in said.tags or bool(config.auto_map),
         files=files,

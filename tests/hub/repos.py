@@ -93,6 +93,9 @@ class Repo:
     def told(self, blobs: bool, listed: bool = False) -> dict[str, Any]:
         """As `/api/models/{id}` tells it; a list has no files."""
         config = json.loads(self.bodies.get("config.json", b"{}"))
+        pipeline = json.loads(self.bodies.get("model_index.json", b"{}"))
+        said = {name: config[name] for name in ("architectures", "model_type", "auto_map") if name in config}
+        said |= {"diffusers": {"_class_name": pipeline["_class_name"]}} if pipeline else {}
         told: dict[str, Any] = {
             "_id": self.commit[:24],
             "id": self.id,
@@ -104,7 +107,7 @@ class Repo:
             "downloads": self.downloads,
             "likes": self.likes,
             "lastModified": "2026-03-02T10:20:30.000Z",
-            "config": {name: config[name] for name in ("architectures", "model_type", "auto_map") if name in config},
+            "config": said,
             "cardData": {"license": self.licence},
         }
         told |= {"pipeline_tag": self.task} if self.task else {}
