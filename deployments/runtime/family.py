@@ -5,14 +5,17 @@ import time
 from collections.abc import Generator, Mapping
 from typing import Any
 
+from deployments.contracts.abilities.sharing import Sharing
 from deployments.contracts.call import Work
 from deployments.contracts.errors import AnymodalError, InternalError
 from deployments.contracts.events import Done, Event, Failed, Progress, Started, Stream, Usage
+from deployments.contracts.fairness import class_of, size_of, sized
 from deployments.contracts.kinds import Kind
 from deployments.contracts.task import AnyTask
 from deployments.contracts.wire import Wire
 from deployments.runtime.guarding import guarded, guarded_kind
 from deployments.runtime.pool import Held, Pool
+from deployments.runtime.turns import in_one_turn, step_by_step
 
 log = logging.getLogger("anymodal.family")
 
@@ -35,7 +38,8 @@ class FamilyRuntime:
     def events(self, work: Work) -> Running:
         """Everything that happens to one call; the last event is `done` or `failed`. Close it to stop the model."""
         try:
-            yield from self._guarded(self._tasks[work.task], work)
+            with sized(class_of(size_of(work.inputs, work.parameters))):
+                yield from self._guarded(self._tasks[work.task], work)
         except AnymodalError as refused:
             yield Failed(error=refused.refusal(work.task, work.model.id))
         except Exception as bug:
@@ -61,14 +65,9 @@ class FamilyRuntime:
         held = yield from self.pool.lease(work.model, task.ability.__name__, self._loaders[task.ability])
         try:
             yield Started(task=task.id, model=work.model.id)
-            if held.turns is None:
-                yield from self._steps(task, work, held)
-                return
-            ticket = yield from held.turns.enter()
-            try:
-                yield from self._steps(task, work, held)
-            finally:
-                held.turns.leave(ticket)
+            steps = self._steps(task, work, held)
+            exclusive = held.turns is not None and held.engine.sharing is Sharing.EXCLUSIVE
+            yield from in_one_turn(steps, held.turns) if exclusive else steps
         finally:
             self.pool.release(held)
 
@@ -76,7 +75,10 @@ class FamilyRuntime:
         from deployments.runtime.usage import used  # it opens media, and the router's side imports this module
 
         began = time.perf_counter()
-        written, steps, output = yield from _without_usage(task.run(held.engine, work.inputs, work.parameters))
+        running = task.run(held.engine, work.inputs, work.parameters)
+        if held.turns is not None and held.engine.sharing is Sharing.STEPWISE:
+            running = step_by_step(running, held.turns)
+        written, steps, output = yield from _without_usage(running)
         took = time.perf_counter() - began
         usage = used(work, output, written, steps, held.counting)
         yield Done(output=output, usage=usage, runtime_ms_model=took * 1000)

@@ -9,11 +9,19 @@ class Sharing(StrEnum):
     """How concurrent requests share one engine."""
 
     EXCLUSIVE = "exclusive"
-    """One at a time."""
+    """One at a time, from its beginning to its end."""
+    STEPWISE = "stepwise"
+    """One at a time, but step by step: where a method yields, another request's may go on. What an engine keeps from
+    one step to the next belongs to the request.
+    """
     COALESCED = "coalesced"
     """Gathered: the engine's `coalesced` methods get the items of several requests in one call."""
     CONTINUOUS = "continuous"
     """The engine's methods may be called from many threads at once; it shares its model itself."""
+
+    @property
+    def takes_turns(self) -> bool:
+        return self in (Sharing.EXCLUSIVE, Sharing.STEPWISE)
 
 
 class Engine(Protocol):
