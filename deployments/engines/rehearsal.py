@@ -27,7 +27,7 @@ def rehearse(read: Callable[..., Any], dtype: torch.dtype, as_they_lie: torch.dt
         if isinstance(unavailable.__cause__, RuntimeError) and "meta" in unavailable.message:
             return Rehearsed(0)  # it looks at numbers while it is made: only the real load can tell
         raise
-    return Rehearsed(_bytes_on_meta(torch.nn.Module.to(made, dtype) if as_they_lie else made))
+    return Rehearsed(bytes_on_meta(torch.nn.Module.to(made, dtype) if as_they_lie else made))
 
 
 def together(*loads: Callable[[], Any]) -> tuple[Any, ...]:
@@ -55,7 +55,7 @@ def dtype_on_disk(auto_class: Any, model: ModelFacts, subfolder: str) -> torch.d
     return next((KINDS[kind] for kind, _ in counted.most_common() if kind in KINDS), None)
 
 
-def _bytes_on_meta(module: torch.nn.Module) -> int:
+def bytes_on_meta(module: torch.nn.Module) -> int:
     """As `bytes_of`, which tells storages apart by where they are: here they are nowhere."""
     tensors = {id(one): one for one in (*module.parameters(), *module.buffers())}
     return sum(one.numel() * one.element_size() for one in tensors.values())

@@ -1,4 +1,4 @@
-"""How a model's weights come into memory: safetensors only, no remote code, no head invented on the way."""
+"""How a model's weights come into memory: safetensors, or GGUF by a row's word; no remote code, no head invented."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,9 +8,11 @@ from typing import Any
 import torch
 from safetensors import SafetensorError
 
+from deployments.contracts.abilities.sharing import Rehearsed
 from deployments.contracts.errors import CorruptWeights, ModelTaskMismatch, ModelUnavailable, RemoteCodeDisabled
 from deployments.contracts.model import ModelFacts, Precision
-from deployments.engines.rehearsal import META, dtype_on_disk, rehearse
+from deployments.engines.gguf_weights import companion_options, gguf_model
+from deployments.engines.rehearsal import META, bytes_on_meta, dtype_on_disk, rehearse
 
 DTYPES: dict[Precision, torch.dtype] = {
     "float32": torch.float32,
@@ -48,6 +50,12 @@ def load_weights(
     on `meta` Rehearsed where it does none of these.
     """
     wanted = dtype or dtype_for(model, device)
+    if model.gguf:
+        with explained(model):
+            from_file, made = gguf_model(auto_class, model)
+        if device == META:
+            raise Rehearsed(bytes_on_meta(made.to(wanted)))
+        options |= from_file
     read = partial(_read, auto_class, model, idle, **options)
     if device == META:
         raise rehearse(read, wanted, dtype_on_disk(auto_class, model, options.get("subfolder", "")))
@@ -60,7 +68,7 @@ def _read(auto_class: Any, model: ModelFacts, idle: tuple[str, ...], **options: 
             model.source,
             revision=model.revision,
             use_safetensors=True,
-            trust_remote_code=False,
+            trust_remote_code=model.remote_code,
             output_loading_info=True,
             **options,
         )
@@ -77,7 +85,10 @@ def _read(auto_class: Any, model: ModelFacts, idle: tuple[str, ...], **options: 
 def load_companion(auto_class: Any, model: ModelFacts, **options: Any) -> Any:
     """The tokenizer, processor or feature extractor beside a model's weights."""
     with explained(model):
-        return auto_class.from_pretrained(model.source, revision=model.revision, trust_remote_code=False, **options)
+        from_file = companion_options(auto_class, model)
+        return auto_class.from_pretrained(
+            model.source, revision=model.revision, trust_remote_code=model.remote_code, **from_file, **options
+        )
 
 
 @contextmanager
@@ -94,7 +105,10 @@ def explained(model: ModelFacts) -> Iterator[None]:
     except (OSError, ValueError, ImportError, KeyError, RuntimeError) as error:
         said = " ".join(str(error).split())[:300]
         if "trust_remote_code" in said:
-            raise RemoteCodeDisabled(f"{model.id} needs code of its own, which is not run here", "model") from error
+            raise RemoteCodeDisabled(
+                f"{model.id} needs code of its own, which is run only where its catalog row says remote_code",
+                "model",
+            ) from error
         if "Unrecognized configuration class" in said:
             raise ModelTaskMismatch(f"{model.id} is not made for this task; choose a model that is", "model") from error
         raise ModelUnavailable(f"{model.id} could not be loaded: {said}", "model") from error
