@@ -4,12 +4,16 @@ from collections.abc import Callable, Mapping
 
 from pydantic import ValidationError
 
-from deployments.contracts.errors import InvalidInput
+from configs.settings import HubSettings
+from deployments.contracts.errors import AnymodalError, InvalidInput, ModelGated
 from deployments.contracts.listing import HubEntry, ModelFilter, ModelPage
+from deployments.contracts.refusal import Refusal
 from deployments.hub.facts import HubFacts, HubPage
 from deployments.hub.listing import SORTS, HubQuery
 from graphs.capabilities import HUB_TASKS
+from graphs.hub_models import offered
 from graphs.listing import Value, check_bytes, counted, one_of
+from graphs.purpose import tasks_of
 
 OURS = ("tier", "family", "loaded", "state")
 """What the Hub knows nothing of."""
@@ -44,6 +48,34 @@ def hub_query(asked: ModelFilter) -> HubQuery:
         fault = invalid.errors()[0]
         name = {word: name for name, word in WORDS.items()}.get(str(fault["loc"][0]), str(fault["loc"][0]))
         raise InvalidInput(f"{name}: {fault['msg'].removeprefix('Input ')}", name) from None
+
+
+def hub_entry(facts: HubFacts, terms: HubSettings, *, has_token: bool) -> HubEntry:
+    """A model of a list with what a request for it would be refused with; more may come out once its files are told."""
+    return HubEntry(
+        id=facts.id,
+        revision=facts.revision,
+        tasks=tasks_of(facts.architectures, facts.task),
+        licence=facts.licence,
+        bytes=facts.bytes,
+        library=facts.library,
+        gated=facts.gated is not None,
+        downloads=facts.downloads,
+        likes=facts.likes,
+        last_modified=facts.last_modified,
+        refusal=_refusal(facts, terms, has_token=has_token),
+    )
+
+
+def _refusal(facts: HubFacts, terms: HubSettings, *, has_token: bool) -> Refusal | None:
+    try:
+        offered(facts, terms, "large")
+    except AnymodalError as refused:
+        return refused.refusal(model=facts.id)
+    if facts.gated and not has_token:
+        gated = ModelGated(f"{facts.id} is gated, and this server has no token of an account with access", "model")
+        return gated.refusal(model=facts.id)
+    return None
 
 
 def hub_page(page: HubPage, told: Callable[[HubFacts], HubEntry]) -> ModelPage:

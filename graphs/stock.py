@@ -4,17 +4,22 @@ import asyncio
 import time
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
+from functools import partial
 from itertools import chain
 
 from configs.settings import Settings
 from deployments.contracts.call import Wanted
-from deployments.contracts.errors import DeadlineExceeded, ModelInUse, ModelTaskMismatch, raised_from
+from deployments.contracts.errors import DeadlineExceeded, ModelInUse, ModelNotAllowed, ModelTaskMismatch, raised_from
 from deployments.contracts.events import Event, Failed
 from deployments.contracts.listing import ModelDetail, ModelFilter, ModelPage
 from deployments.contracts.model import ModelFacts
 from deployments.contracts.status import FamilyStatus, UnloadOutcome
+from deployments.hub.client import HubClient
+from deployments.hub.token import has_token
 from deployments.tasks.registry import FAMILY_OF, task_named
 from graphs.execute import FamilyDoor
+from graphs.hub_listing import hub_entry, hub_page, hub_query
+from graphs.hub_terms import terms_of
 from graphs.listing import entry_of, listed, states_in
 from graphs.lookup import Lookup
 from graphs.places import places_of
@@ -27,11 +32,25 @@ class Stock:
         self._settings = settings
         self._lookup = lookup
         self._families = families
+        self._hub = HubClient(terms_of(settings.hub))
 
     async def listed(self, asked: ModelFilter) -> ModelPage:
-        """The page that is asked for. Raises InvalidInput."""
+        """The page that is asked for. Raises InvalidInput; of the Hub's, as `HubClient.search`, and ModelNotAllowed."""
+        if asked.origin == "hub":
+            return await self._of_the_hub(asked)
         statuses = await self.status() if asked.asks_for_states else None
         return listed((await self._lookup.models()).all(), asked, statuses)
+
+    async def _of_the_hub(self, asked: ModelFilter) -> ModelPage:
+        terms = self._settings.hub
+        if not terms.allow:
+            raise ModelNotAllowed(
+                "this server runs no models of the Hub but those of its catalog; its operator may allow some by "
+                "hub.allow in the settings",
+                "origin",
+            )
+        page = await asyncio.to_thread(self._hub.search, hub_query(asked))
+        return hub_page(page, partial(hub_entry, terms=terms, has_token=has_token()))
 
     async def told(self, id: str) -> ModelDetail:
         """All about one model. Raises as `Lookup.model`."""
