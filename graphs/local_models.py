@@ -69,7 +69,7 @@ class LocalModels:
 def offered(id: str, facts: LocalFacts, tier: Tier) -> ModelFacts:
     """Raises RemoteCodeDisabled, ModelTaskMismatch."""
     tasks, library = (
-        gguf_tasks_of(facts.architectures[0])
+        gguf_tasks_of("".join(facts.architectures), facts.pre)
         if facts.gguf
         else (tasks_of(facts.architectures, facts.task), facts.library)
     )

@@ -160,10 +160,13 @@ def tasks_of(architectures: Tasks, filed_under: str | None) -> Tasks:
     return (filed_under, *(task for task in meant if task != filed_under))
 
 
-def gguf_tasks_of(architecture: str) -> tuple[Tasks, str]:
-    """What the model in a GGUF file of this architecture does, and by which library; no tasks where by none."""
+def gguf_tasks_of(architecture: str, pre: str | None) -> tuple[Tasks, str]:
+    """What the model in a GGUF file of this architecture does, and by which library; no tasks where by none.
+
+    `pre` is how its byte-level tokens are cut, None where that is not the file's to say: transformers knows some ways.
+    """
     name = architecture.replace("-", "_")
-    if GGUF_SPELT.get(name, name) in classes()["GGUF"]:
+    if GGUF_SPELT.get(name, name) in classes()["GGUF"] and (pre is None or pre in classes()["GGUF_PRE"]):
         return (REWRITING if name in REWRITERS else WRITING), "transformers"
     return (WRITING[:1] if architecture in WRITERS else ()), LLAMA_CPP
 
@@ -180,6 +183,6 @@ def _may_be(name: str) -> Iterator[Tasks]:
 
 @cache
 def classes() -> Mapping[str, frozenset[str]]:
-    """By the head: transformers' names of its classes; and the architectures in GGUF files that it reads."""
+    """By the head: transformers' names of its classes; of GGUF files, the architectures and ways of cutting texts."""
     read: dict[str, list[str]] = json.loads(ARCHITECTURES.read_text(encoding="utf-8"))
     return {head: frozenset(names) for head, names in read.items()}

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -20,12 +20,18 @@ MAX_READ = 4 * 2**20
 """Bytes of a configuration or card."""
 MAX_FILES = 2000
 GGUF = "gguf"
+ARCHITECTURE, LICENCE, PARTS = "general.architecture", "general.license", "split.count"
+TOKENS, PRE = "tokenizer.ggml.model", "tokenizer.ggml.pre"
+SAID = (ARCHITECTURE, LICENCE, PARTS, TOKENS, PRE)
+TOKENIZER = "tokenizer.json"
 SKLEARN = "sklearn"
 
 
 @dataclass(frozen=True)
 class LocalFacts:
-    """As much of `HubFacts` as a model on the disk says itself; `gguf` names the file in `folder` that it is."""
+    """As much of `HubFacts` as a model on the disk says itself; `gguf` names the file in `folder` that it is, and `pre`
+    how its byte-level tokens are cut, where no tokenizer.json beside it does.
+    """
 
     folder: Path
     architectures: tuple[str, ...]
@@ -34,6 +40,7 @@ class LocalFacts:
     task: str | None = None
     licence: str | None = None
     gguf: str | None = None
+    pre: str | None = None
     custom_code: bool = False
 
 
@@ -66,7 +73,8 @@ def facts_of_gguf(file: Path) -> LocalFacts:
         told = file.stat()
     except OSError as error:
         raise ModelUnavailable(f"{file} cannot be read: {error.strerror}", "model") from None
-    return _read_gguf(file, told.st_size, told.st_mtime_ns)
+    facts = _read_gguf(file, told.st_size, told.st_mtime_ns)
+    return replace(facts, pre=None) if (file.parent / TOKENIZER).is_file() else facts
 
 
 @lru_cache(maxsize=500)
@@ -74,25 +82,23 @@ def _read_gguf(file: Path, size: int, changed_at: int) -> LocalFacts:  # noqa: A
     """The head has the vocabulary, which takes a while."""
     try:
         fields = GGUFReader(file).fields
-        architecture = str(fields["general.architecture"].contents())
-        licence = fields.get("general.license")
-        parts = fields.get("split.count")
-        told = (licence and licence.contents(), parts and parts.contents())
+        said = {name: field.contents() for name, field in fields.items() if name in SAID}
     except (OSError, ValueError, KeyError, IndexError, OverflowError) as error:
         raise CorruptWeights(
             f"{file.name} is no whole GGUF file: {' '.join(str(error).split())[:200]}", "model"
         ) from None
-    if (told[1] or 1) > 1:
+    if int(said.get(PARTS) or 1) > 1:
         raise ModelUnavailable(
-            f"{file.name} is one of {told[1]} parts; join them (llama-gguf-split --merge) to have one file", "model"
+            f"{file.name} is one of {said[PARTS]} parts; join them (llama-gguf-split --merge) to have one file", "model"
         )
     return LocalFacts(
         folder=file.parent,
-        architectures=(architecture,),
+        architectures=_texts(said.get(ARCHITECTURE)),
         bytes=size,
         library=GGUF,
-        licence=_text(told[0]),
+        licence=_text(said.get(LICENCE)),
         gguf=file.name,
+        pre=(_text(said.get(PRE)) or "default") if said.get(TOKENS) == "gpt2" else None,
     )
 
 

@@ -7,6 +7,7 @@ from transformers.integrations.gguf import GGUF_CONFIG_ARCHS
 from transformers.modeling_gguf_pytorch_utils import GGUF_SUPPORTED_ARCHITECTURES
 from transformers.models.auto import modeling_auto
 
+from deployments.engines.gguf_weights import KNOWN_PRE
 from graphs.purpose import ARCHITECTURES, BY_HEAD
 
 NO_MODELS = {"general", "tokenizer"}
@@ -17,7 +18,7 @@ def text() -> str:
     """What the file should hold."""
     classes = {head: sorted(_classes(head)) for head in BY_HEAD}
     read = sorted({*GGUF_SUPPORTED_ARCHITECTURES, *GGUF_CONFIG_ARCHS} - NO_MODELS)
-    return json.dumps(classes | {"GGUF": read}, indent=1) + "\n"
+    return json.dumps(classes | {"GGUF": read, "GGUF_PRE": sorted(KNOWN_PRE)}, indent=1) + "\n"
 
 
 def _classes(head: str) -> set[str]:
