@@ -129,7 +129,7 @@ def _receive(line: Line, snapshot: Snapshot, part: _Part) -> Steps:
     asked = {"range": f"bytes={part.bytes}-"} if part.bytes else {}
     with understood(line.terms), line.client.stream("GET", url, headers=asked) as answer:
         _check(answer, line.terms, snapshot, part)
-        for piece in answer.iter_raw(CHUNK):
+        for piece in answer.iter_raw():
             part.add(piece)
             if part.bytes > part.file.bytes:
                 raise _wrong(snapshot, part, "more bytes than it has")

@@ -126,6 +126,7 @@ def _app(hub: LocalHub) -> ASGIApp:
         fault = hub.fault_of(path)
         answer = _refusal(fault) or _answer(hub, request, fault)
         if isinstance(answer, Response):
+            await _stalled(hub, fault)
             await answer(scope, receive, send)
         else:
             await _send_file(hub, request, answer, fault, send)
@@ -239,7 +240,12 @@ async def _send_body(hub: LocalHub, path: str, body: bytes, fault: Fault, send: 
         hub.sent_bytes[path] += len(piece)
         if fault.rate:
             await asyncio.sleep(len(piece) / fault.rate)
-    while fault.stall is not None and not hub.stopping.is_set():
-        await asyncio.sleep(0.05)
+    await _stalled(hub, fault)
     if not shares:
         await send({"type": "http.response.body", "body": b""})
+
+
+async def _stalled(hub: LocalHub, fault: Fault) -> None:
+    """For as long as the Hub runs."""
+    while fault.stall is not None and not hub.stopping.is_set():
+        await asyncio.sleep(0.05)
