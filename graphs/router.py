@@ -6,9 +6,10 @@ from uuid import uuid4
 
 from configs.settings import Settings
 from deployments.contracts.call import ANY_TO_ANY, Answer, Request
-from deployments.contracts.errors import AnymodalError, raised_from
+from deployments.contracts.errors import AnymodalError
 from deployments.contracts.events import Failed
 from deployments.contracts.model import ModelFacts
+from deployments.contracts.raising import raised_from
 from deployments.contracts.status import Capability
 from deployments.contracts.task import AnyTask
 from deployments.tasks.registry import FAMILIES

@@ -9,10 +9,11 @@ from itertools import chain
 
 from configs.settings import Settings
 from deployments.contracts.call import Wanted
-from deployments.contracts.errors import DeadlineExceeded, ModelInUse, ModelNotAllowed, ModelTaskMismatch, raised_from
+from deployments.contracts.errors import DeadlineExceeded, ModelInUse, ModelNotAllowed, ModelTaskMismatch
 from deployments.contracts.events import Event, Failed
 from deployments.contracts.listing import ModelDetail, ModelFilter, ModelPage
 from deployments.contracts.model import ModelFacts
+from deployments.contracts.raising import raised_from
 from deployments.contracts.status import FamilyStatus, UnloadOutcome
 from deployments.hub.client import HubClient
 from deployments.hub.token import has_token

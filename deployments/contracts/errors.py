@@ -249,16 +249,3 @@ class StorageFull(Unavailable):
 
 class OriginTimeout(AnymodalError):
     code, status, type = "origin_timeout", 504, "server_error"
-
-
-def _tree(root: type[AnymodalError]) -> dict[str, type[AnymodalError]]:
-    below = {code: kind for child in root.__subclasses__() for code, kind in _tree(child).items()}
-    return {root.code: root} | below
-
-
-BY_CODE: dict[str, type[AnymodalError]] = _tree(AnymodalError)
-
-
-def raised_from(refusal: Refusal) -> AnymodalError:
-    """The exception that a refusal value stands for."""
-    return BY_CODE[refusal.code](refusal.message, refusal.param, refusal.retry_after_s)

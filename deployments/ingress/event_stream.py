@@ -7,8 +7,8 @@ from contextlib import aclosing
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from deployments.contracts.errors import raised_from
 from deployments.contracts.events import Done, Event, Failed, Ready
+from deployments.contracts.raising import raised_from
 from deployments.ingress.answers import as_json, event_body
 from deployments.ingress.dialect import DONE
 from deployments.ingress.gateway import StepEvents

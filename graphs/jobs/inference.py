@@ -3,9 +3,9 @@
 from contextlib import aclosing
 
 from deployments.contracts.call import Answer
-from deployments.contracts.errors import raised_from
 from deployments.contracts.events import Failed
 from deployments.contracts.jobs import Inference
+from deployments.contracts.raising import raised_from
 from graphs.fold import Fold
 from graphs.jobs.bell import Bell
 from graphs.jobs.claims import Claims

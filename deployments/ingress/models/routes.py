@@ -9,9 +9,9 @@ from typing import Any
 from fastapi import FastAPI, Response
 from fastapi import Request as HttpRequest
 
-from deployments.contracts.errors import raised_from
 from deployments.contracts.events import Failed, Ready
 from deployments.contracts.listing import ModelFilter
+from deployments.contracts.raising import raised_from
 from deployments.contracts.status import ModelStatus
 from deployments.contracts.wire import Wire
 from deployments.ingress.answers import Printed, printed
