@@ -28,6 +28,7 @@ class Fault:
     `status` answers at once, with `headers`; `body` in place of the true one. `stall`: nothing more comes after that
     share of the body. `drop`: the connection ends there. `short`: as much is missing from a body without a length.
     `flip`: one byte is another. `rate`: bytes a second.
+    `begin`: from this byte on, whatever was asked for.
     """
 
     path: str
@@ -40,6 +41,7 @@ class Fault:
     short: int = 0
     flip: bool = False
     rate: float | None = None
+    begin: int | None = None
 
     @property
     def is_of_head(self) -> bool:
@@ -208,7 +210,8 @@ def _has_token(hub: LocalHub, request: Request) -> bool:
 async def _send_file(hub: LocalHub, request: Request, file: Stored, fault: Fault, send: Send) -> None:
     """The file, or the rest of it from where Range says."""
     whole = fault.body if fault.body is not None else file.body
-    begin = int(request.headers.get("range", "bytes=0-").removeprefix("bytes=").partition("-")[0])
+    asked = int(request.headers.get("range", "bytes=0-").removeprefix("bytes=").partition("-")[0])
+    begin = asked if fault.begin is None else fault.begin
     body = _spoilt(whole, fault)[begin:]
     told = {"etag": f'"{file.etag}"', "content-length": str(len(body))}
     told |= {"content-range": f"bytes {begin}-{len(whole) - 1}/{len(whole)}"} if begin else {}
