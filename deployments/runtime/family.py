@@ -91,7 +91,8 @@ class FamilyRuntime:
             steps = self._steps(task, work, held)
             with self.pool.watching(held):
                 if held.turns is not None and held.engine.sharing is Sharing.EXCLUSIVE:
-                    yield from in_one_turn(steps, held.turns)
+                    alone: Running = in_one_turn(steps, held.turns)
+                    yield from alone
                 else:
                     yield from steps
         finally:
