@@ -1,5 +1,6 @@
 """The Hub's JSON of a model, checked and turned into facts; what is not as it should be is refused, never guessed."""
 
+import logging
 from datetime import datetime
 from pathlib import PurePosixPath
 from typing import Annotated, Any, Literal
@@ -12,7 +13,9 @@ from deployments.hub.files import named_weights, weights_bytes
 from deployments.hub.names import checked_id, is_safe_file
 from deployments.hub.terms import HubTerms
 
+LOG = logging.getLogger("anymodal.hub")
 MAX_FILES = 100_000
+Word = Annotated[str, Field(max_length=500)]
 
 
 class _Said(BaseModel):
@@ -47,20 +50,20 @@ class _Config(_Said):
 
 
 class _Card(_Said):
-    license: str | list[str] | None = None
+    license: Word | list[Word] | None = None
 
 
 class _Model(_Said):
-    id: str
+    id: Word
     sha: str = Field(pattern=r"^[0-9a-f]{40}$")
-    pipeline_tag: str | None = None
-    library_name: str | None = None
+    pipeline_tag: Word | None = None
+    library_name: Word | None = None
     gated: Literal["auto", "manual", False] = False
     private: bool = False
     last_modified: datetime | None = Field(None, alias="lastModified")
     downloads: int = 0
     likes: int = 0
-    tags: tuple[str, ...] = ()
+    tags: tuple[Word, ...] = Field((), max_length=5000)
     siblings: tuple[_Sibling, ...] = Field((), max_length=MAX_FILES)
     safetensors: _Safetensors | None = None
     config: _Config | None = None
@@ -71,15 +74,28 @@ def facts_told(answer: Any, id: str, terms: HubTerms) -> HubFacts:
     """The facts of the model that was asked for. Raises OriginFailed, UnknownModel where it has another name now."""
     facts = _facts(_read(answer, terms), terms)
     if facts.id != id:
-        raise UnknownModel(f"the Hub has {id} as {facts.id} now; ask for that", "model")
+        raise UnknownModel(f"the Hub has {id} as {facts.id[:120]} now; ask for that", "model")
     return facts
 
 
 def listed(answer: Any, terms: HubTerms) -> tuple[HubFacts, ...]:
-    """The models of a page. Those whose names nobody could ask for (of one part: `gpt2`) are left out."""
+    """The models of a page. Left out are those whose names nobody could ask for (of one part: `gpt2`), and single ones
+    that are described in words we do not know. Raises OriginFailed where all are.
+    """
     if not isinstance(answer, list):
         raise _garbled(terms)
-    return tuple(_facts(said, terms) for said in (_read(one, terms) for one in answer) if _is_named(said.id))
+    found = [said for said in (_read_of_many(one) for one in answer) if said]
+    if answer and not found:
+        raise _garbled(terms)
+    return tuple(_facts(said, terms) for said in found if _is_named(said.id))
+
+
+def _read_of_many(answer: Any) -> _Model | None:
+    try:
+        return _Model.model_validate(answer)
+    except ValidationError as error:
+        LOG.warning("a model in the Hub's list is left out: %s", error.errors()[0]["loc"])
+        return None
 
 
 def _is_named(id: str) -> bool:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from deployments.contracts.errors import CorruptWeights
-from deployments.contracts.model import ModelFacts, Precision
+from deployments.contracts.model import LLAMA_CPP, ModelFacts, Precision
 
 FRACTIONS = frozenset({"F64", "F32", "F16", "BF16", "F8_E4M3", "F8_E5M2"})
 """safetensors' names of the types that are loaded in the chosen precision; others stay as they are."""
@@ -54,8 +54,8 @@ def weight_files(model: ModelFacts) -> tuple[Path, ...]:
     folder = Path(model.source)
     if not all(Path(source).is_dir() for source in (model.source, *model.parts.values())):
         return ()
-    if model.gguf:
-        return (folder / model.gguf,)
+    if model.gguf:  # llama.cpp keeps what is packed packed: there the file's own bytes count
+        return () if model.library == LLAMA_CPP else (folder / model.gguf,)
     if not (folder / "model_index.json").is_file():
         return network_files(folder) + network_files(folder / "vocoder")
     index = _json(folder / "model_index.json")

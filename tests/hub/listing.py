@@ -17,7 +17,7 @@ def listed(repos: Iterable[Repo], request: Request) -> tuple[list[dict[str, Any]
     asked = request.query_params
     found = [repo for repo in repos if not repo.private and _fits(repo, request)]
     key = SORTS[asked.get("sort", "downloads")]
-    found.sort(key=lambda repo: repo.told(False)[key], reverse=True)
+    found.sort(key=lambda repo: repo.told(False, listed=True)[key], reverse=True)
     begin = int(base64.b64decode(asked.get("cursor", base64.b64encode(b"0"))))
     end = begin + int(asked.get("limit", FULL_PAGE))
     page = [_expanded(repo.told(False, listed=True), asked.getlist("expand")) for repo in found[begin:end]]

@@ -14,8 +14,8 @@ from deployments.contracts.errors import (
     OriginFailed,
     OriginTimeout,
     UnknownModel,
-    raised_from,
 )
+from deployments.contracts.raising import raised_from
 from deployments.hub.client import HubClient
 from deployments.hub.terms import HubTerms
 from tests.hub.conftest import BERT, VIT

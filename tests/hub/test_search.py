@@ -3,7 +3,7 @@
 import pytest
 from pydantic import ValidationError
 
-from deployments.contracts.errors import HubRateLimited
+from deployments.contracts.errors import HubRateLimited, OriginFailed
 from deployments.hub.client import HubClient
 from deployments.hub.facts import HubPage
 from deployments.hub.listing import HubQuery
@@ -55,6 +55,15 @@ def test_a_list_tells_what_the_facts_tell_but_files(terms: HubTerms) -> None:
 def test_models_without_safetensors_are_left_out(hub: LocalHub, terms: HubTerms) -> None:
     hub.add(Repo("x/pickled", {"config.json": b"{}", "pytorch_model.bin": b"\x80"}))
     assert "x/pickled" not in ids(HubClient(terms).search(HubQuery()))
+
+
+def test_one_strange_model_spoils_no_list(hub: LocalHub, terms: HubTerms) -> None:
+    hub.add(repo_of("tiny-vit", "x/strange", says={"gated": "perhaps"}))
+    hub.add(repo_of("tiny-vit", "nameless"))
+    client = HubClient(terms)
+    assert ids(client.search(HubQuery())) == [VIT, SD, BERT]
+    with pytest.raises(OriginFailed):
+        client.search(HubQuery(text="strange"))
 
 
 def test_pages_together_are_the_list(hub: LocalHub, terms: HubTerms) -> None:
