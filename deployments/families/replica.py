@@ -34,19 +34,21 @@ class FamilyReplica:
         """The call's last event, `done` or `failed`; refusals cross as values, for Ray logs what is raised."""
         return await last_of(self._runtime.events(work), self._threads)
 
-    def stream(self, work: Work) -> AsyncGenerator[list[Event], None]:
+    async def stream(self, work: Work) -> AsyncGenerator[list[Event], None]:
         """The call's events as they happen, a few at a time."""
-        return self._gathered(self._runtime.events(work))
-
-    def load(self, wanted: Wanted) -> AsyncGenerator[list[Event], None]:
-        """A model's way into memory; the last event is `ready` or `failed`."""
-        return self._gathered(self._runtime.load(wanted))
-
-    async def _gathered(self, events: Blocking[Event]) -> AsyncGenerator[list[Event], None]:
-        batches: AsyncGenerator[list[Event], None] = batches_of(events, self._threads)
-        async with aclosing(batches):
+        async with aclosing(self._gathered(self._runtime.events(work))) as batches:
             async for batch in batches:
                 yield batch
+
+    async def load(self, wanted: Wanted) -> AsyncGenerator[list[Event], None]:
+        """A model's way into memory; the last event is `ready` or `failed`."""
+        async with aclosing(self._gathered(self._runtime.load(wanted))) as batches:
+            async for batch in batches:
+                yield batch
+
+    def _gathered(self, events: Blocking[Event]) -> AsyncGenerator[list[Event], None]:
+        """Serve streams what is itself an async generator function, not what gives one."""
+        return batches_of(events, self._threads)
 
     async def unload(self, model_id: str) -> UnloadOutcome:
         """Give a model's memory back, unless somebody uses it."""
