@@ -23,21 +23,24 @@ def is_at_hand(source: str) -> bool:
 
 
 def needs_download(model: ModelFacts) -> bool:
-    return not all(map(is_at_hand, (model.source, *model.parts.values())))
+    beside = (*model.parts.values(), *model.loras.values(), *([model.previewer] if model.previewer else []))
+    return not all(map(is_at_hand, (model.source, *beside)))
 
 
 def at_hand(model: ModelFacts, hub: HubTerms, tell: Tell) -> ModelFacts:
     """The model with folders for sources, fetched where they are not here yet. Raises as `fetch_model`."""
-    source = _folder(model.source, model, hub, tell)
-    parts = {
-        name: _folder(where, ModelFacts.model_copy(model, update=ALONE), hub, tell)
-        for name, where in model.parts.items()
+    alone = model.model_copy(update=ALONE)
+    found = {
+        "source": _folder(model.source, model, hub, tell),
+        "parts": {name: _folder(where, alone, hub, tell) for name, where in model.parts.items()},
+        "loras": {id: _folder(where, alone, hub, tell) for id, where in model.loras.items()},
+        "previewer": _folder(model.previewer, alone, hub, tell) if model.previewer else None,
     }
-    return model.model_copy(update={"source": source, "parts": parts})
+    return model.model_copy(update=found)
 
 
 ALONE = {"revision": None, "gguf": None, "without": (), "remote_code": False}
-"""What a row says of its own repository, not of those that have its parts."""
+"""What a row says of its own repository, not of those that lie beside it."""
 
 
 def _folder(source: str, of: ModelFacts, hub: HubTerms, tell: Tell) -> str:
