@@ -105,6 +105,7 @@ def hub_server(*repos: Repo) -> Iterator[LocalHub]:
     with socket.socket() as taken:
         taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         taken.bind(("127.0.0.1", 0))
+        taken.listen(128)  # who asks before the server runs waits for it
         hub = LocalHub(f"http://127.0.0.1:{taken.getsockname()[1]}", {repo.id: repo for repo in repos})
         server = uvicorn.Server(
             uvicorn.Config(_app(hub), log_level="critical", lifespan="off", timeout_graceful_shutdown=1)

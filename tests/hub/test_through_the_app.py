@@ -70,7 +70,7 @@ def test_two_replicas_and_many_clients_make_one_download(hub: LocalHub, tmp_path
     hub.fail("*/model.safetensors", rate=400_000)
     on = settings(hub, tmp_path)
 
-    async def both() -> list[list[httpx.Response]]:
+    async def both() -> tuple[list[httpx.Response], list[httpx.Response]]:
         return await asyncio.gather(inferred(on, 5), inferred(on, 5))
 
     answers = [answer for replica in asyncio.run(both()) for answer in replica]
