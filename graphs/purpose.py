@@ -8,6 +8,8 @@ from pathlib import Path
 
 from gguf import MODEL_ARCH_NAMES
 
+from deployments.contracts.model import LLAMA_CPP
+
 Tasks = tuple[str, ...]
 
 ARCHITECTURES = Path(__file__).parent / "architectures.json"
@@ -139,7 +141,6 @@ BY_HEAD: Mapping[str, tuple[Tasks, ...]] = {
 """Of all other classes of transformers by their heads, the first that has the class first."""
 
 
-LLAMA_CPP = "llama.cpp"
 GGUF_SPELT = {"qwen2moe": "qwen2_moe", "qwen3moe": "qwen3_moe"}
 """Architectures in GGUF files that transformers spells otherwise."""
 REWRITERS = frozenset({"t5", "umt5"})

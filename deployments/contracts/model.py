@@ -12,6 +12,9 @@ Origin = Literal["catalog", "local", "hub"]
 Precision = Literal["float32", "bfloat16", "float16", "int8", "int4"]
 """What weights are held in; int8 and int4 are weights alone, computed with in the device's own precision."""
 
+LLAMA_CPP = "llama.cpp"
+"""The `library` of a GGUF file that llama.cpp runs, and not transformers."""
+
 
 class ModelFacts(Wire):
     """One catalog row, resolved: `source` is a folder on this machine, a Hub id, or `package:<name>`.

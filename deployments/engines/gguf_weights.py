@@ -35,7 +35,7 @@ def gguf_model(auto_class: Any, model: ModelFacts) -> tuple[dict[str, Any], torc
         if hasattr(config, name):
             setattr(config, name, tensor in head.tensors)
     with torch.device("meta"):
-        made: torch.nn.Module = auto_class.from_config(config)
+        made = auto_class.from_config(config)
     if head.architecture not in GGUF_ARCHS:  # of these transformers tells itself what it has no place for
         _check_places(model, made, head)
     companion_options(AutoTokenizer, model)  # refused before anything else is given up for this model
@@ -83,7 +83,7 @@ def _read_head(file: Path, changed_at: int) -> Head:  # noqa: ARG001 — a file 
     )
 
 
-def _check_places(model: ModelFacts, made: torch.nn.Module, head: Head) -> None:
+def _check_places(model: ModelFacts, made: Any, head: Head) -> None:
     processor = TENSOR_PROCESSORS.get(head.architecture, TensorProcessor)
     places: Mapping[str, str] = get_gguf_hf_weights_map(made, processor(config={}))
     tied = set(getattr(made, "_tied_weights_keys", None) or {}) if made.config.tie_word_embeddings else set()

@@ -1,7 +1,9 @@
 """GGUF files for tests: a Llama's folder written as llama.cpp's converter writes it."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import gguf
@@ -31,8 +33,11 @@ def write(
     pre: str = "smollm",
     architecture: str = "llama",
     skip: tuple[str, ...] = (),
+    more: Mapping[str, int] = MappingProxyType({}),
 ) -> Path:
-    """The model of a folder as one file, its matrices in the `kind`; without the tensors that end in one of `skip`."""
+    """The model of a folder as one file, its matrices in the `kind`; without the tensors that end in one of `skip`,
+    and with `more` of so many ones.
+    """
     config = json.loads((folder / "config.json").read_text())
     file.parent.mkdir(parents=True, exist_ok=True)
     writer = gguf.GGUFWriter(file, architecture)
@@ -45,6 +50,8 @@ def write(
             plain = numbers.ndim < 2 or kind is gguf.GGMLQuantizationType.F32
             packed = np.ascontiguousarray(numbers) if plain else gguf.quants.quantize(numbers, kind)
             writer.add_tensor(known, packed, raw_dtype=None if plain else kind)
+    for name, length in more.items():
+        writer.add_tensor(name, np.ones(length, np.float32))
     writer.write_header_to_file()
     writer.write_kv_data_to_file()
     writer.write_tensors_to_file()
