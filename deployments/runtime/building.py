@@ -9,6 +9,7 @@ from typing import Any
 from deployments.contracts.abilities.sharing import Rehearsed
 from deployments.contracts.errors import AnymodalError, InsufficientMemory
 from deployments.contracts.model import ModelFacts
+from deployments.runtime import machine
 from deployments.runtime.gauge import Gauge
 
 Loader = Callable[[ModelFacts, str], Any]
@@ -27,7 +28,8 @@ def build(loader: str, model: ModelFacts, gauge: Gauge) -> tuple[Any, int]:
     with ONE_AT_A_TIME:
         function = _function(loader)
         before = gauge.taken_bytes()
-        engine = _called(function, model, gauge.facts.name)
+        with machine.apart():
+            engine = _called(function, model, gauge.facts.name)
         return engine, max(0, gauge.taken_bytes() - before)
 
 

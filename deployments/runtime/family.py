@@ -4,6 +4,7 @@ import logging
 import os
 import time
 from collections.abc import Generator, Mapping
+from contextlib import closing
 from typing import Any
 
 from deployments.contracts.abilities.sharing import Sharing
@@ -69,8 +70,16 @@ class FamilyRuntime:
         )
 
     def _sized(self, work: Work) -> Running:
-        with sized(class_of(size_of(work.inputs, work.parameters))):
-            yield from self._guarded(self._tasks[work.task], work)
+        """Each step as part of a call of its size; between steps the thread may do something else."""
+        size = class_of(size_of(work.inputs, work.parameters))
+        with closing(self._guarded(self._tasks[work.task], work)) as steps:
+            while True:
+                with sized(size):
+                    try:
+                        step = next(steps)
+                    except StopIteration:
+                        return
+                yield step
 
     def _guarded(self, task: AnyTask, work: Work) -> Running:
         """The run, its answer checked before it leaves where the catalog names a guard."""

@@ -2,6 +2,7 @@
 
 import gc
 import logging
+import sys
 import types
 import weakref
 from collections.abc import Iterable, Iterator
@@ -21,9 +22,10 @@ def let_go(leaving: Iterable[Held], gauge: Gauge) -> None:
     """Close engines that nobody uses, and see that their memory is free. The garbage of a whole process is searched,
     which stops it for a while, only where some of a model is left without that.
     """
-    watched = [watch for held in leaving for watch in _closed(held)]
-    if not watched:
+    going = list(leaving)
+    if not going:
         return
+    watched = [watch for held in going for watch in _closed(held)]
     if any(watch() is not None for watch in watched):
         gc.collect()
     gauge.give_back()
@@ -49,10 +51,12 @@ def _members(owner: Any, deep: int, seen: set[int]) -> Iterator[Any]:
             members: Iterable[Any] = list(owner.values())
         case list() | tuple():
             members = owner
-        case _ if hasattr(owner, "__dict__") and type(owner).__weakrefoffset__:
-            yield owner
-            members = list(vars(owner).values())
         case _:
-            members = ()
+            members = list(getattr(owner, "__dict__", {}).values())
+            if (
+                type(owner).__weakrefoffset__
+                and type(owner).__module__.partition(".")[0] not in sys.stdlib_module_names
+            ):
+                yield owner
     for member in members:
         yield from _members(member, deep - 1, seen)

@@ -1,7 +1,8 @@
 """The memory of this machine, or of the container around this process where that has less."""
 
 import ctypes
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -58,11 +59,45 @@ def _droppable(files: _Files) -> int:
     return int(told.get(files.droppable, 0))
 
 
-TRIM: Callable[[int], int] | None = getattr(ctypes.CDLL(None), "malloc_trim", None)
-"""glibc keeps freed memory for later; other libraries have no such function, and no such habit."""
+class Malloc(NamedTuple):
+    """glibc's ways to hand freed memory to the machine; other libraries have none, and keep less."""
+
+    trim: Callable[[int], int]
+    set: Callable[[int, int], int]
+
+
+def _malloc() -> Malloc | None:
+    library = ctypes.CDLL(None)
+    return Malloc(library.malloc_trim, library.mallopt) if hasattr(library, "malloc_trim") else None
+
+
+MALLOC = _malloc()
+TRIM_THRESHOLD, MMAP_THRESHOLD = -1, -3
+"""mallopt's names of how much may be free at the end of a heap, and from what size blocks lie outside of all heaps."""
+USUAL = {TRIM_THRESHOLD: 64 * 2**20, MMAP_THRESHOLD: 32 * 2**20}
+"""What glibc comes to by itself in a process that frees large blocks."""
+WEIGHTS = 256 * 2**10
+"""From this size on, blocks of weights lie outside."""
+
+
+@contextmanager
+def apart() -> Iterator[None]:
+    """Large blocks that are taken within go back to the machine as soon as they are freed, whenever that is.
+
+    In the heaps, of which every thread that loads a model may have its own, they would leave gaps and ends behind.
+    """
+    if MALLOC is None:
+        yield
+        return
+    MALLOC.set(MMAP_THRESHOLD, WEIGHTS)
+    try:
+        yield
+    finally:
+        for name, value in USUAL.items():
+            MALLOC.set(name, value)
 
 
 def give_back() -> None:
-    """Hand to the machine what was freed."""
-    if TRIM is not None:
-        TRIM(0)
+    """Hand to the machine what is free within heaps."""
+    if MALLOC is not None:
+        MALLOC.trim(0)

@@ -3,36 +3,8 @@
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from configs.catalog import catalog
-from deployments.contracts.call import Work
-from deployments.contracts.events import Done, Event, Failed, Loading, Started, Token
-from deployments.contracts.model import ModelFacts
-from deployments.contracts.parsing import parse
-from deployments.families.registry import FAMILIES, GUARDS
-from deployments.runtime.family import FamilyRuntime
-from deployments.runtime.place import Place
-from deployments.tasks.registry import TASKS
-from graphs.models import facts_of
-
-
-def facts(id: str) -> ModelFacts:
-    return facts_of(next(row for row in catalog() if row.id == id))
-
-
-def work(task: str, model: ModelFacts, inputs: object, **parameters: object) -> Work:
-    typed, asked = parse(TASKS[task], inputs, parameters)
-    return Work(task=task, model=model, inputs=typed, parameters=asked)
-
-
-def runtime(family: str) -> FamilyRuntime:
-    return FamilyRuntime(FAMILIES[family].tasks, FAMILIES[family].loaders, GUARDS, Place("cpu"))
-
-
-def told(family: FamilyRuntime, asked: Work) -> list[Event]:
-    return [event for event in family.events(asked) if event is not None]
-
-
-SENTIMENT = "anymodal/tiny-bert-sentiment"
+from deployments.contracts.events import Done, Failed, Loading, Started, Token
+from tests.runtime.pools import SENTIMENT, facts, runtime, told, work
 
 
 def test_the_first_call_loads_and_says_so_the_next_does_not() -> None:
