@@ -20,7 +20,7 @@ from deployments.engines.weights import bytes_of, load_companion, load_weights
 class BlipAnswerer:
     """VisualAnswerer; parity with `BlipForQuestionAnswering.generate`."""
 
-    sharing: ClassVar[Sharing] = Sharing.EXCLUSIVE
+    sharing: ClassVar[Sharing] = Sharing.STEPWISE
     coalesced: ClassVar[frozenset[str]] = frozenset()
 
     def __init__(self, model: Any, processor: Any) -> None:

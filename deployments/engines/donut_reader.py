@@ -29,7 +29,7 @@ TOKENS = 256
 class DonutReader:
     """DocumentReader; parity with transformers' DocumentQuestionAnsweringPipeline, stopped where the answer ends."""
 
-    sharing: ClassVar[Sharing] = Sharing.EXCLUSIVE
+    sharing: ClassVar[Sharing] = Sharing.STEPWISE
     coalesced: ClassVar[frozenset[str]] = frozenset()
 
     def __init__(self, model: Any, processor: Any, tokenizer: Any) -> None:

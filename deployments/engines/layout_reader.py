@@ -27,7 +27,7 @@ class LayoutReader:
     Like the pipeline, it shows LayoutLMv3 the words alone, without the picture that they stand on.
     """
 
-    sharing: ClassVar[Sharing] = Sharing.EXCLUSIVE
+    sharing: ClassVar[Sharing] = Sharing.STEPWISE
     coalesced: ClassVar[frozenset[str]] = frozenset()
 
     def __init__(self, model: Any, tokenizer: Any) -> None:

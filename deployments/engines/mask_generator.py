@@ -36,7 +36,7 @@ class TransformersMaskGenerator:
     In float32 on every device: masks are cut where scores cross a threshold.
     """
 
-    sharing: ClassVar[Sharing] = Sharing.EXCLUSIVE
+    sharing: ClassVar[Sharing] = Sharing.STEPWISE
     coalesced: ClassVar[frozenset[str]] = frozenset()
 
     def __init__(self, model: Any, processor: Any) -> None:

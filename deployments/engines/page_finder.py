@@ -40,7 +40,7 @@ def load(model: ModelFacts, device: str) -> "LateInteraction":
 class LateInteraction:
     """Parity with `processor.score_retrieval` over the model's embeddings of one query and one page at a time."""
 
-    sharing: ClassVar[Sharing] = Sharing.EXCLUSIVE
+    sharing: ClassVar[Sharing] = Sharing.STEPWISE
     coalesced: ClassVar[frozenset[str]] = frozenset()
 
     def __init__(self, model: Any, processor: Any, facts: ModelFacts) -> None:
