@@ -1,9 +1,14 @@
 """The device that torch computes on: what it is, how much of it there is, how much of it this process may take."""
 
+from importlib.util import find_spec
+
 import psutil
 import torch
 
 from deployments.contracts.device import DeviceFacts
+
+QUANTISES = find_spec("bitsandbytes") is not None
+"""Whether the extra `quantized` is installed."""
 
 
 def device_facts(device: str) -> DeviceFacts:
@@ -16,8 +21,8 @@ def device_facts(device: str) -> DeviceFacts:
             title="this CPU",
             bf16=True,
             fp16=False,
-            int8=False,
-            int4=False,
+            int8=QUANTISES,
+            int4=QUANTISES,
             total_bytes=memory.total,
             free_bytes=memory.available,
         )
@@ -29,8 +34,8 @@ def device_facts(device: str) -> DeviceFacts:
         title=torch.cuda.get_device_name(device),
         bf16=torch.cuda.is_bf16_supported(including_emulation=False),
         fp16=torch.cuda.get_device_capability(device) >= (5, 3),
-        int8=False,
-        int4=False,
+        int8=QUANTISES and torch.cuda.get_device_capability(device) >= (7, 5),
+        int4=QUANTISES,
         total_bytes=allowed,
         free_bytes=min(free, allowed - torch.cuda.memory_reserved(device)),
     )

@@ -12,6 +12,7 @@ from deployments.contracts.abilities.sharing import Rehearsed
 from deployments.contracts.errors import CorruptWeights, ModelTaskMismatch, ModelUnavailable, RemoteCodeDisabled
 from deployments.contracts.model import ModelFacts, Precision
 from deployments.engines.gguf_weights import companion_options, gguf_model
+from deployments.engines.quantising import constants_of, quantising, refuse_quantising
 from deployments.engines.rehearsal import META, bytes_on_meta, dtype_on_disk, rehearse
 
 DTYPES: dict[Precision, torch.dtype] = {
@@ -49,6 +50,8 @@ def load_weights(
     at random and answer nonsense), ModelUnavailable where it cannot be read, CorruptWeights where it is not whole;
     on `meta` Rehearsed where it does none of these.
     """
+    if dtype is not None:
+        refuse_quantising(model)
     wanted = dtype or dtype_for(model, device)
     if model.gguf:
         with explained(model):
@@ -59,7 +62,8 @@ def load_weights(
     read = partial(_read, auto_class, model, idle, **options)
     if device == META:
         raise rehearse(read, wanted, dtype_on_disk(auto_class, model, options.get("subfolder", "")))
-    return read(dtype=wanted).eval().requires_grad_(False).to(device)
+    fewer_bits = quantising(auto_class, model, device, wanted)
+    return read(dtype=wanted, **fewer_bits).eval().requires_grad_(False).to(device)
 
 
 def _read(auto_class: Any, model: ModelFacts, idle: tuple[str, ...], **options: Any) -> Any:
@@ -115,6 +119,7 @@ def explained(model: ModelFacts) -> Iterator[None]:
 
 
 def bytes_of(*modules: torch.nn.Module) -> int:
-    """Bytes of all parameters and buffers, shared storage counted once."""
-    tensors = (t for module in modules for t in (*module.parameters(), *module.buffers()))
+    """Bytes of all parameters and buffers and their scales, shared storage counted once."""
+    owned = (t for module in modules for t in (*module.parameters(), *module.buffers()))
+    tensors = (t for one in owned for t in (one, *constants_of(one)))
     return sum({t.untyped_storage().data_ptr(): t.untyped_storage().nbytes() for t in tensors}.values())

@@ -16,7 +16,10 @@ FRACTIONS = frozenset({"F64", "F32", "F16", "BF16", "F8_E4M3", "F8_E5M2"})
 """safetensors' names of the types that are loaded in the chosen precision; others stay as they are."""
 BYTES = {"F64": 8, "I64": 8, "U64": 8, "C64": 8, "F32": 4, "I32": 4, "U32": 4, "F16": 2, "BF16": 2, "I16": 2, "U16": 2}
 """Of one number; those of types that are not here take one."""
-WIDTHS: dict[Precision, float] = {"float32": 4, "bfloat16": 2, "float16": 2, "int8": 1, "int4": 0.5}
+WIDTHS: dict[Precision, float] = {"float32": 4, "bfloat16": 2, "float16": 2, "int8": 1, "int4": 0.5625}
+"""Bytes of one number once loaded; those of four bits share a scale of four bytes by 64."""
+NO_MATRICES = ("emb", "wte", "wpe", "shared", "lm_head", "predictions", "pos_", "relative_attention")
+"""Parts of names of tensors that look like a matrix and are looked up in, or make the words: they keep their bits."""
 STEMS = ("model", "diffusion_pytorch_model")
 """What transformers and diffusers call the file of a network's weights."""
 LONGEST_HEAD = 100_000_000
@@ -25,7 +28,7 @@ LONGEST_HEAD = 100_000_000
 
 @dataclass(frozen=True)
 class Tensors:
-    """How many numbers of one safetensors type there are; `matrices` of two dimensions may be held in fewer bits."""
+    """How many numbers of one safetensors type there are; `matrices` of linear layers may be held in fewer bits."""
 
     kind: str
     numbers: int
@@ -84,7 +87,7 @@ def tensors_of(file: Path) -> Iterator[Tensors]:
         match tensor:
             case {"dtype": str() as kind, "shape": [*shape], "data_offsets": [int(), int() as end]}:
                 ends = max(ends, end)
-                yield Tensors(kind, math.prod(shape), len(shape) == 2)
+                yield Tensors(kind, math.prod(shape), len(shape) == 2 and not any(part in name for part in NO_MATRICES))
             case _:
                 raise CorruptWeights(f"{file.name} says of {name} nothing that safetensors knows", "model")
     if ends != data_bytes:

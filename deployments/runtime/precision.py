@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from deployments.contracts.device import DeviceFacts
 from deployments.contracts.errors import InsufficientMemory, ModelUnavailable
 from deployments.contracts.model import ModelFacts, Precision
-from deployments.hub.weight_files import Tensors, bytes_in
+from deployments.hub.weight_files import WIDTHS, Tensors, bytes_in
 
 
 def choose_precision(model: ModelFacts, weights: Sequence[Tensors], device: DeviceFacts, room_bytes: int) -> Precision:
@@ -18,7 +18,7 @@ def choose_precision(model: ModelFacts, weights: Sequence[Tensors], device: Devi
     if wished is not None and wished not in device.possible:
         raise ModelUnavailable(
             f"the catalog row of {model.id} asks for {wished}, which {device.title} cannot: it can "
-            f"{', '.join(device.possible)}; change the row or name another model",
+            f"{', '.join(device.possible)}; change the row{_what_helps(wished, device)}, or name another model",
             "model",
         )
     chosen = wished or device.best
@@ -30,6 +30,11 @@ def choose_precision(model: ModelFacts, weights: Sequence[Tensors], device: Devi
             "model",
         )
     return chosen
+
+
+def _what_helps(wished: Precision, device: DeviceFacts) -> str:
+    """int8 and int4 are the work of a package that not every installation has."""
+    return ", or install anymodal[quantized]" if WIDTHS[wished] < 2 and not device.int4 else ""
 
 
 def bytes_needed(model: ModelFacts, weights: Sequence[Tensors], precision: Precision, device: DeviceFacts) -> int:
