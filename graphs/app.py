@@ -26,6 +26,12 @@ from graphs.jobs.house import DurableHouse
 from graphs.models import models_of
 from graphs.router import Router
 
+ROUTING = {
+    "request_router_class": "deployments.families.residency_router:ResidencyRouter",
+    "request_routing_stats_period_s": 1.0,
+}
+"""How a family's calls find a replica; a file that says it otherwise has to say all of it."""
+
 
 class RouterDeployment(GrpcDoor):
     """The application's ingress: HTTP, gRPC and Python handles are three doors to one Router."""
@@ -82,6 +88,7 @@ def _family(name: str, settings: Settings, num_gpus: float) -> Application:
         name=name,
         max_ongoing_requests=FAMILIES[name].max_ongoing_requests,
         ray_actor_options={"num_cpus": 0, "num_gpus": num_gpus},
+        request_router_config=ROUTING,
     )
     return declare(FamilyReplica).bind(name, memory_of(name, settings.memory, num_gpus), terms_of(settings.hub))
 

@@ -14,6 +14,7 @@ from deployments.contracts.errors import Overloaded, ReplicaLost, Unavailable
 from deployments.contracts.events import Event
 from deployments.contracts.kinds import Medium
 from deployments.contracts.status import FamilyStatus, ReplicaStatus, UnloadOutcome
+from graphs.pace import Pace
 from graphs.replicas import Heard, heard_from_all
 
 BY_VALUE_BYTES = 1_000_000
@@ -29,6 +30,7 @@ class FamilyClient:
     def __init__(self, name: str, handle: "DeploymentHandle[object]") -> None:
         self.name = name
         self._handle = handle
+        self._pace = Pace()
         self._by_reference = handle.options(_by_reference=True)
 
     def events(self, work: Work, *, whole: bool) -> AsyncGenerator[Event, None]:
@@ -43,16 +45,22 @@ class FamilyClient:
         for attempt in (1, 2):
             sent = False
             try:
-                async with aclosing(ask()) as events:
-                    async for event in events:
-                        sent = True
-                        yield event
+                with self._pace.call():
+                    async with aclosing(ask()) as events:
+                        async for event in events:
+                            sent = True
+                            yield event
                 return
             except BackPressureError as full:
-                raise Overloaded(f"{self.name} has as many requests as it takes; try again in a second") from full
+                self._pace.refused()
+                raise self._overloaded() from full
             except RayActorError as lost:
                 if sent or attempt == 2:
                     raise ReplicaLost(f"a replica of {self.name} was lost while it worked; ask again") from lost
+
+    def _overloaded(self) -> Overloaded:
+        again = self._pace.retry_after_s()
+        return Overloaded(f"{self.name} has as many requests as it takes; try again in {again} s", None, again)
 
     async def _whole(self, work: Work) -> AsyncGenerator[Event, None]:
         response = self._handle_for(work).answer.remote(work)

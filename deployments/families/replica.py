@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing
+from typing import Any
 
 import ray
 from ray import serve
@@ -13,6 +14,7 @@ from deployments.contracts.events import Event
 from deployments.contracts.memory import MemoryTerms
 from deployments.contracts.status import ReplicaStatus, UnloadOutcome
 from deployments.families.registry import FAMILIES, GUARDS
+from deployments.families.residency import Stats
 from deployments.hub.terms import HubTerms
 from deployments.runtime.bridge import Blocking, batches_of, last_of
 from deployments.runtime.family import FamilyRuntime
@@ -32,16 +34,19 @@ class FamilyReplica:
 
     async def answer(self, work: Work) -> Event:
         """The call's last event, `done` or `failed`; refusals cross as values, for Ray logs what is raised."""
+        self._hear(work)
         return await last_of(self._runtime.events(work), self._threads)
 
     async def stream(self, work: Work) -> AsyncGenerator[list[Event], None]:
         """The call's events as they happen, a few at a time."""
+        self._hear(work)
         async with aclosing(self._gathered(self._runtime.events(work))) as batches:
             async for batch in batches:
                 yield batch
 
     async def load(self, wanted: Wanted) -> AsyncGenerator[list[Event], None]:
         """A model's way into memory; the last event is `ready` or `failed`."""
+        self._hear(wanted)
         async with aclosing(self._gathered(self._runtime.load(wanted))) as batches:
             async for batch in batches:
                 yield batch
@@ -57,6 +62,17 @@ class FamilyReplica:
     async def status(self) -> ReplicaStatus:
         """In a thread: of a GPU only torch can tell, which takes seconds to import."""
         return await asyncio.to_thread(self._runtime.status, self._id)
+
+    async def record_routing_stats(self) -> dict[str, Any]:
+        """What the request router is to know; Serve asks every second (`graphs.app.ROUTING`)."""
+        status = await self.status()
+        ready = frozenset(one.model for one in status.models if one.state in ("ready", "asleep"))
+        coming = frozenset(one.model for one in status.models if one.state == "loading")
+        return Stats(ready, coming, status.free_bytes).told()
+
+    def _hear(self, asked: Work | Wanted) -> None:
+        """Which of the models another replica keeps."""
+        self._runtime.pool.heard(frozenset(model for model, keeper in asked.keepers.items() if keeper != self._id))
 
     @property
     def _id(self) -> str:
