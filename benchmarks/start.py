@@ -31,7 +31,7 @@ def measure(_: Path) -> Findings:
         for family, (task, inputs, parameters) in FIRST.items():
             body = question(task, inputs, **parameters)
             findings.note(f"first answer of {family}", timed(partial(site.ask, body)), "s")
-        processes = processes_under(server.process.pid)
+        processes = processes_under(server.pid)
     for process in processes:
         findings.note(f"memory of {process.title}", process.pss_mb, "MB")
     findings.note("memory of all", sum(process.pss_mb for process in processes), "MB")

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -28,9 +29,9 @@ SHARED = pytest.StashKey[Server]()
 @pytest.fixture(scope="session")
 def server(request: pytest.FixtureRequest) -> Iterator[Server]:
     """The session's server; of several workers (`pytest -n 2`) all have the same."""
-    shared: dict[str, str] | None = getattr(request.config, "workerinput", {}).get("server")
+    shared: dict[str, Any] | None = getattr(request.config, "workerinput", {}).get("server")
     if shared:
-        yield Server(shared["url"], Path(shared["folder"]), shared["grpc_url"])
+        yield Server(**shared | {"folder": Path(shared["folder"])})
         return
     with served() as running:
         yield running
@@ -45,8 +46,8 @@ def pytest_configure_node(node: Any) -> None:
     if DIRECTING not in config.stash:
         config.stash[DIRECTING] = ExitStack()
         config.stash[SHARED] = config.stash[DIRECTING].enter_context(served())
-    server = config.stash[SHARED]
-    node.workerinput["server"] = {"url": server.url, "folder": str(server.folder), "grpc_url": server.grpc_url}
+    shared = config.stash[SHARED]
+    node.workerinput["server"] = asdict(shared) | {"folder": str(shared.folder)}
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -33,6 +33,7 @@ class Server:
 
     url: str
     folder: Path
+    pid: int
     grpc_url: str
     ready_in_s: float = 0.0
 
@@ -78,7 +79,7 @@ def served(
                 stderr=log,
                 start_new_session=True,
             )
-        server = Server(f"http://127.0.0.1:{first}", Path(folder), f"127.0.0.1:{first + 4}")
+        server = Server(f"http://127.0.0.1:{first}", Path(folder), process.pid, f"127.0.0.1:{first + 4}")
         try:
             wait_until_ready(server, process)
             yield replace(server, ready_in_s=time.monotonic() - began)

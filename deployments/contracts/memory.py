@@ -8,9 +8,9 @@ from deployments.contracts.wire import Wire
 class MemoryTerms(Wire):
     """An operator's settings for one replica, which cross handles.
 
-    `bytes` is its budget; None: `share` of what the device has, which on a GPU is `gpu_share` of the whole. A model that
-    nobody used for `idle_s` is unloaded, None never. `parallel_loads` models are fetched and read at a time. A load that
-    failed is not tried again for `remember_failure_s`.
+    `bytes` is its budget; None: `share` of what the device has, which on a GPU is `gpu_share` of the whole. A model
+    that nobody used for `idle_s` is unloaded, None never. `parallel_loads` models are fetched and read at a time. A
+    load that failed is not tried again for `remember_failure_s`.
     """
 
     bytes: int | None = Field(None, gt=0)

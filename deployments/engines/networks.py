@@ -66,7 +66,7 @@ def precision_in(engine: object) -> Precision | None:
 
 
 def precision_of(model: ModelFacts, engine: object) -> Precision | None:
-    """As `precision_in`. Raises ModelUnavailable where the model's row asks for fewer bits and nothing of it has any."""
+    """As `precision_in`. Raises ModelUnavailable where the row asks for fewer bits and nothing of it has any."""
     held = precision_in(engine)
     if model.precision in FEWER_BITS and held != model.precision:
         raise ModelUnavailable(

@@ -45,8 +45,8 @@ class Narrator:
     @classmethod
     def load(cls, model_class: type, model: ModelFacts, device: str) -> "Narrator":
         voices = _voices(model)
-        spoken = together(partial(load_weights, model_class, model, device), partial(_vocoder, model, device))
-        return cls(*spoken, voices)
+        spoken, vocoder = together(partial(load_weights, model_class, model, device), partial(_vocoder, model, device))
+        return cls(spoken, vocoder, voices)
 
     def voice(self, name: str | None, embedding: Sequence[float] | None) -> torch.Tensor:
         """A batch of one speaker embedding; without any the first by name. Raises InvalidParameter."""

@@ -15,7 +15,6 @@ from deployments.families.registry import FAMILIES
 from deployments.hub.weight_files import bytes_in, tensors_in, weight_files
 from graphs.models import facts_of
 
-
 ODD = {f"anymodal/tiny-{name}" for name in ("speecht5", "timesfm", "sd-in-motion", "omni", "vitpose", "marigold")}
 """Of other classes than the first model of their loader."""
 WITHOUT_NETWORKS = {"anymodal/spectral-gate", "anymodal/tiny-forest", "anymodal/tiny-boosting"}

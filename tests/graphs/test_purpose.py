@@ -23,7 +23,7 @@ SAYS_NOTHING = {
 """Folders without a card, of architectures that are used for several tasks."""
 
 NO_CLASSES = {"sklearn", "Qwen2_5OmniModel"}
-"""What configurations name though transformers has no such class: skops' library, and the first release of this model."""
+"""What configurations name though transformers has no such class: skops' library, this model's first release."""
 
 
 def test_the_table_of_classes_is_the_installed_transformers() -> None:

@@ -65,14 +65,14 @@ def test_the_order_in_which_they_are_listed_is_nothing(models: list[Candidate], 
 )
 def test_of_two_the_older_larger_cheaper_failed_or_copied_leaves(idle_s: float, more: float, what: str) -> None:
     stays = replace(PLAIN, idle_s=idle_s, bytes=10_000, reload_s=10.0)
-    changed = {
-        "idle_s": idle_s * more,
-        "bytes": int(10_000 * more),
-        "reload_s": 10.0 / more,
-        "failed": True,
-        "copied": True,
-    }
-    goes = replace(stays, key="goes", **{what: changed[what]})
+    other = replace(stays, key="goes")
+    goes = {
+        "idle_s": replace(other, idle_s=idle_s * more),
+        "bytes": replace(other, bytes=int(10_000 * more)),
+        "reload_s": replace(other, reload_s=10.0 / more),
+        "failed": replace(other, failed=True),
+        "copied": replace(other, copied=True),
+    }[what]
     assert choose_victims([stays, goes], 5000) == choose_victims([goes, stays], 5000) == (goes,)
 
 
