@@ -66,7 +66,7 @@ class FamilyRuntime:
             charged_bytes=books.charged,
             reserved_bytes=books.reserved,
             resident_bytes=books.resident,
-            models=self.pool.status(),
+            models=books.models,
         )
 
     def _sized(self, work: Work) -> Running:

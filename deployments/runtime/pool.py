@@ -35,12 +35,15 @@ class Unloaded(NamedTuple):
 
 
 class Books(NamedTuple):
-    """The bytes of a replica: what models may have, what they have, what loads reserved, what the process holds."""
+    """At one moment: what models may have, what they have, what loads reserved, what the process holds, in bytes; and
+    the models in memory, on their way there, and that lately did not come.
+    """
 
     budget: int
     charged: int
     reserved: int
     resident: int
+    models: tuple[ModelStatus, ...]
 
 
 class Pool:
@@ -174,7 +177,9 @@ class Pool:
             in_use = sum(held.in_use for held in mine) + sum(max(1, load.waiters) for load in loads)
             leaving = [] if in_use else mine
             self._strike_off(leaving)
-        return Unloaded(bool(mine or loads), in_use, self._let_go(leaving))
+            sleepers = self._accounts.out_of_bed(lambda held: held.model.id == model_id)
+        let_go(sleepers, self._gauge)
+        return Unloaded(bool(mine or loads or sleepers), in_use, self._let_go(leaving))
 
     def _unload_idle(self, idle_s: float) -> None:
         with self._changed:
@@ -184,6 +189,8 @@ class Pool:
                 if not (held.in_use or held.model.pinned) and held.idle_s >= idle_s
             ]
             self._strike_off(leaving)
+            sleepers = self._accounts.out_of_bed(lambda held: held.idle_s >= idle_s)
+        let_go(sleepers, self._gauge)
         self._let_go(leaving)
 
     def _strike_off(self, leaving: list[Held]) -> None:
@@ -206,16 +213,16 @@ class Pool:
             self._accounts.elsewhere = elsewhere
 
     def status(self) -> tuple[ModelStatus, ...]:
-        """Models in memory, on their way there, and that lately did not come."""
-        with self._changed:
-            held = [one.status() for one in self._accounts.held.values()]
-            coming = [one.status(self.device) for one in self._arrivals.under_way.values()]
-            return (*held, *coming, *self._past.failures(self.device))
+        return self.books().models
 
     def books(self) -> Books:
+        budget, resident = self._gauge.budget_bytes, self._gauge.taken_bytes()
         with self._changed:
-            charged, reserved = self._accounts.charged_bytes, self._accounts.reserved_bytes
-        return Books(self._gauge.budget_bytes, charged, reserved, self._gauge.taken_bytes())
+            held = [one.status() for one in self._accounts.held.values()]
+            held += [one.status("asleep") for one in self._accounts.asleep.values()]
+            coming = [one.status(self.device) for one in self._arrivals.under_way.values()]
+            models = (*held, *coming, *self._past.failures(self.device))
+            return Books(budget, self._accounts.charged_bytes, self._accounts.reserved_bytes, resident, models)
 
     @property
     def precisions(self) -> tuple[Precision, ...]:
@@ -227,6 +234,6 @@ class Pool:
         self._idling.close()
         self._arrivals.close()
         with self._changed:
-            leaving = list(self._accounts.held.values())
+            leaving = [*self._accounts.held.values(), *self._accounts.out_of_bed(lambda _: True)]
             self._accounts.held.clear()
         let_go(leaving, self._gauge)
