@@ -1,6 +1,6 @@
 """What of a replica's budget is taken, and by whom; changed and read under the pool's lock alone."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import cast
 
 from deployments.contracts.errors import InsufficientMemory
@@ -14,11 +14,12 @@ MOST_NAMED = 8
 class Accounts:
     """Models in memory by their keys; `reserved` are bytes of loads under way, `leaving` of models being closed.
 
-    `elsewhere` has the ids of models that other replicas hold as well.
+    `elsewhere` has the ids of models that other replicas hold as well. `asleep` are in main memory and cost nothing.
     """
 
     def __init__(self) -> None:
         self.held: dict[Key, Held] = {}
+        self.asleep: dict[Key, Held] = {}
         self.reserved: dict[Key, int] = {}
         self.leaving = 0
         self.elsewhere: frozenset[str] = frozenset()
@@ -45,6 +46,13 @@ class Accounts:
     def take(self, victims: Iterable[Candidate]) -> list[Held]:
         """Strike these off: their bytes are free for whoever closes them."""
         return [self.held.pop(cast("Key", victim.key)) for victim in victims]
+
+    def out_of_bed(self, wanted: Callable[[Held], bool]) -> list[Held]:
+        """Strike off who sleeps and is wanted for anything else."""
+        roused = [held for held in self.asleep.values() if wanted(held)]
+        for held in roused:
+            del self.asleep[held.key]
+        return roused
 
     def told(self) -> str:
         """Who has how much, the largest first, for those who are refused."""

@@ -5,20 +5,20 @@ import threading
 from functools import partial
 from typing import Any
 
-from deployments.contracts.errors import AnymodalError, InsufficientMemory, InternalError
+from deployments.contracts.errors import AnymodalError, InternalError
 from deployments.contracts.model import Precision
 from deployments.runtime.accounts import Accounts, no_room
 from deployments.runtime.admission import Admission
-from deployments.runtime.building import build, rehearse
+from deployments.runtime.building import build, precision_of, rehearse
 from deployments.runtime.eviction import choose_victims
 from deployments.runtime.files import at_hand, needs_download, read_through
 from deployments.runtime.gauge import Gauge
 from deployments.runtime.held import Held, Key, engine_for_requests
-from deployments.runtime.leaving import let_go
 from deployments.runtime.load import GivenUp, Load, Outcome
 from deployments.runtime.past import Failure, Past, again
 from deployments.runtime.place import Place
 from deployments.runtime.sizing import refuse_before_download, sized
+from deployments.runtime.sleeping import Sleepers
 
 LOG = logging.getLogger("anymodal.pool")
 
@@ -33,6 +33,7 @@ class Arrivals:
         self._past = past
         self._admission = admission
         self._changed = admission.changed
+        self._sleepers = Sleepers(gauge, accounts, admission)
         self._places = threading.Semaphore(place.memory.parallel_loads)
         self._threads: set[threading.Thread] = set()
         self.under_way: dict[Key, Load] = {}
@@ -68,7 +69,7 @@ class Arrivals:
                 case Held():
                     outcome.in_use = load.waiters
                     self._accounts.held[load.key] = outcome
-                    self._past.loaded(load.key, outcome.load_s)
+                    self._past.loaded(load.key, {**(self._past.seconds(load.key) or {}), **outcome.load_s})
                 case AnymodalError():
                     self._past.failed(load.key, Failure(outcome, load.model, load.ability, load.tried))
             load.outcome = outcome
@@ -77,6 +78,8 @@ class Arrivals:
 
     def _brought(self, load: Load) -> Held:
         with self._places:
+            if sleeper := self._sleepers.roused(load.key):
+                return self._sleepers.wake(load, sleeper)
             self._measure(load)
             reserved = self._admission.at_once(load)
             load.course.enter("reading")
@@ -87,11 +90,12 @@ class Arrivals:
         load.tried = True
         engine, grown = build(load.key.loader, load.model, self._gauge)
         try:
+            precision = precision_of(load.model, engine)
             self._settle(load, engine.weight_bytes())
-        except InsufficientMemory:
+        except AnymodalError:
             engine.close()
             raise
-        return self._held(load, engine, grown)
+        return self._held(load, engine, grown, precision)
 
     def _measure(self, load: Load) -> None:
         """Find out what it is and how much it takes, fetching it where it is not here."""
@@ -119,7 +123,7 @@ class Arrivals:
         if not came_before:
             load.tried = True
             rehearse(load.key.loader, load.model)
-        let_go(self._admission.wait(load), self._gauge)
+        self._sleepers.part_with(self._admission.wait(load))
 
     def _settle(self, load: Load, bytes: int) -> None:
         """Pay for what it really has. Raises InsufficientMemory where that is more than can be had."""
@@ -132,14 +136,14 @@ class Arrivals:
                 raise no_room(load.model, bytes, self._gauge.budget_bytes, self._accounts, why)
             self._accounts.reserved[load.key] = bytes
             leaving = self._accounts.take(victims)
-        let_go(leaving, self._gauge)
+        self._sleepers.part_with(leaving)
 
-    def _held(self, load: Load, engine: Any, grown: int) -> Held:
+    def _held(self, load: Load, engine: Any, grown: int, precision: Precision | None) -> Held:
         bytes = self._accounts.reserved[load.key]
         used, turns, counting = engine_for_requests(engine)
         return Held(
             key=load.key,
-            model=load.model,
+            model=load.model.model_copy(update={"precision": precision}),
             ability=load.ability,
             device=self._place.device,
             engine=used,

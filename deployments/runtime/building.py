@@ -8,7 +8,7 @@ from typing import Any
 
 from deployments.contracts.abilities.sharing import Rehearsed
 from deployments.contracts.errors import AnymodalError, InsufficientMemory
-from deployments.contracts.model import ModelFacts
+from deployments.contracts.model import ModelFacts, Precision
 from deployments.runtime import machine
 from deployments.runtime.gauge import Gauge
 
@@ -17,6 +17,8 @@ LOG = logging.getLogger("anymodal.pool")
 ONE_AT_A_TIME = threading.Lock()
 """Of all pools: torch's default dtype, `torch.linspace` and others are set for a while by `from_pretrained`."""
 REHEARSAL = "meta"
+NETWORKS = "deployments.engines.networks"
+"""Knows torch."""
 OUT_OF_MEMORY = frozenset({"MemoryError", "OutOfMemoryError"})
 
 
@@ -29,8 +31,17 @@ def build(loader: str, model: ModelFacts, gauge: Gauge) -> tuple[Any, int]:
         function = _function(loader)
         before = gauge.taken_bytes()
         with machine.apart():
-            engine = _called(function, model, gauge.facts.name)
+            engine = called(function, model, gauge.facts.name)
         return engine, max(0, gauge.taken_bytes() - before)
+
+
+def precision_of(model: ModelFacts, engine: Any) -> Precision | None:
+    """What its weights are really held in, whatever was chosen: some engines are exact in float32 alone.
+
+    None where it has no weights of torch's. Raises ModelUnavailable where its row asks for fewer bits in vain.
+    """
+    held: Precision | None = importlib.import_module(NETWORKS).precision_of(model, engine)
+    return held
 
 
 def rehearse(loader: str, model: ModelFacts) -> None:
@@ -48,7 +59,8 @@ def rehearse(loader: str, model: ModelFacts) -> None:
         engine.close()
 
 
-def _called(function: Loader, model: ModelFacts, device: str) -> Any:
+def called(function: Loader, model: ModelFacts, device: str) -> Any:
+    """What it returns. Raises what it raises, InsufficientMemory where memory ran out."""
     try:
         return function(model, device)
     except AnymodalError as refused:

@@ -67,12 +67,12 @@ class Held:
             copied=copied,
         )
 
-    def status(self) -> ModelStatus:
+    def status(self, state: State = "ready") -> ModelStatus:
         return model_status(
             self.model,
             self.ability,
-            self.device,
-            "ready",
+            self.device if state == "ready" else "cpu",
+            state,
             in_use=self.in_use,
             bytes=self.bytes,
             grown_bytes=self.grown_bytes,
