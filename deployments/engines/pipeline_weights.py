@@ -113,7 +113,13 @@ def _owner(model: ModelFacts, name: str) -> ModelFacts:
     if name not in model.parts:
         return model
     return model.model_copy(
-        update={"id": f"the {name} of {model.id}", "source": model.parts[name], "revision": None, "parts": {}}
+        update={
+            "id": f"the {name} of {model.id}",
+            "source": model.parts[name],
+            "revision": None,
+            "parts": {},
+            "remote_code": False,
+        }
     )
 
 

@@ -20,6 +20,8 @@ DTYPES: dict[Precision, torch.dtype] = {
     "bfloat16": torch.bfloat16,
     "float16": torch.float16,
 }
+MOST_SAID = 300
+"""Of a library's own words in a refusal."""
 
 
 def dtype_for(model: ModelFacts, device: str) -> torch.dtype:
@@ -107,7 +109,7 @@ def explained(model: ModelFacts) -> Iterator[None]:
     except SafetensorError as error:
         raise CorruptWeights(f"the weights of {model.id} are not whole: {error}", "model") from error
     except (OSError, ValueError, ImportError, KeyError, RuntimeError) as error:
-        said = " ".join(str(error).split())[:300]
+        said = " ".join(str(error).split())
         if "trust_remote_code" in said:
             raise RemoteCodeDisabled(
                 f"{model.id} needs code of its own, which is run only where its catalog row says remote_code",
@@ -115,7 +117,7 @@ def explained(model: ModelFacts) -> Iterator[None]:
             ) from error
         if "Unrecognized configuration class" in said:
             raise ModelTaskMismatch(f"{model.id} is not made for this task; choose a model that is", "model") from error
-        raise ModelUnavailable(f"{model.id} could not be loaded: {said}", "model") from error
+        raise ModelUnavailable(f"{model.id} could not be loaded: {said[:MOST_SAID]}", "model") from error
 
 
 def bytes_of(*modules: torch.nn.Module) -> int:

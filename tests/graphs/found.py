@@ -22,7 +22,6 @@ from tests.hub.server import LocalHub
 from tests.ingress.in_process import InProcessFamily
 
 AnswerT = TypeVar("AnswerT")
-EMBEDDED = tuple(row for row in catalog() if row.tier == "embedded")
 
 
 def hub_settings(hub: LocalHub, folder: Path, **changes: Any) -> HubSettings:
@@ -44,7 +43,8 @@ async def app(settings: Settings, families: tuple[str, ...]) -> AsyncGenerator[h
     """A client of an app on these settings."""
     terms: HubTerms = terms_of(settings.hub)
     doors = {name: InProcessFamily(name, terms) for name in families}
-    models = Models(EMBEDDED, "embedded")
+    rows = (row for row in catalog(settings.catalog_folder) if row.tier == "embedded" or row.path)
+    models = Models(tuple(rows), "embedded")
     api = create_api(Router(settings, models, doors), Limits(), DurableHouse(settings, models, doors))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(api), base_url="http://in.process") as client:
         yield client
