@@ -31,7 +31,7 @@ from deployments.engines.grammars import Guide
 from deployments.engines.joining import can_batch, joining
 from deployments.engines.kv_cache import cache_size_for
 from deployments.engines.turns import Turns
-from deployments.engines.weights import bytes_of, load_companion, load_weights
+from deployments.engines.weights import bytes_of, load_both
 
 PRECEDING = 32
 """Ids of the prompt that the tokenizer sees when it spells the answer's first word."""
@@ -164,9 +164,7 @@ def load(model: ModelFacts, device: str) -> TextWriter:
     """
     if model.library == LLAMA_CPP:
         return _of_llama_cpp(model, device)
-    return CausalWriter(
-        model.id, load_weights(AutoModelForCausalLM, model, device), load_companion(AutoTokenizer, model)
-    )
+    return CausalWriter(model.id, *load_both(AutoModelForCausalLM, AutoTokenizer, model, device))
 
 
 def _of_llama_cpp(model: ModelFacts, device: str) -> TextWriter:

@@ -16,7 +16,7 @@ from deployments.contracts.masking import Grid, Mask, Masking, Prompt
 from deployments.contracts.model import ModelFacts
 from deployments.engines.pictures import moved, read
 from deployments.engines.segmenter import MAX_SCORES, drawn
-from deployments.engines.weights import bytes_of, load_companion, load_weights
+from deployments.engines.weights import bytes_of, load_both
 from deployments.engines.within import refuse_box_outside, refuse_point_outside
 
 PREPARING = ("points_per_crop", "crops_n_layers", "crop_overlap_ratio")
@@ -95,8 +95,7 @@ class TransformersMaskGenerator:
 
 def load(model: ModelFacts, device: str) -> TransformersMaskGenerator:
     return TransformersMaskGenerator(
-        load_weights(AutoModelForMaskGeneration, model, device, dtype=torch.float32),
-        load_companion(AutoProcessor, model),
+        *load_both(AutoModelForMaskGeneration, AutoProcessor, model, device, dtype=torch.float32),
     )
 
 

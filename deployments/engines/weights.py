@@ -7,13 +7,14 @@ from typing import Any
 
 import torch
 from safetensors import SafetensorError
+from transformers import PreTrainedTokenizerBase
 
 from deployments.contracts.abilities.sharing import Rehearsed
 from deployments.contracts.errors import CorruptWeights, ModelTaskMismatch, ModelUnavailable, RemoteCodeDisabled
 from deployments.contracts.model import ModelFacts, Precision
 from deployments.engines.gguf_weights import companion_options, gguf_model
 from deployments.engines.quantising import constants_of, quantising, refuse_quantising
-from deployments.engines.rehearsal import META, bytes_on_meta, dtype_on_disk, rehearse
+from deployments.engines.rehearsal import META, bytes_on_meta, dtype_on_disk, rehearse, together
 
 DTYPES: dict[Precision, torch.dtype] = {
     "float32": torch.float32,
@@ -89,12 +90,26 @@ def _read(auto_class: Any, model: ModelFacts, idle: tuple[str, ...], **options: 
 
 
 def load_companion(auto_class: Any, model: ModelFacts, **options: Any) -> Any:
-    """The tokenizer, processor or feature extractor beside a model's weights."""
+    """The tokenizer, processor or feature extractor beside a model's weights. Raises ModelUnavailable for a tokenizer
+    without words, which transformers makes where the files of one are missing.
+    """
     with explained(model):
         from_file = companion_options(auto_class, model)
-        return auto_class.from_pretrained(
+        companion = auto_class.from_pretrained(
             model.source, revision=model.revision, trust_remote_code=model.remote_code, **from_file, **options
         )
+    tokenizer = getattr(companion, "tokenizer", companion)
+    if isinstance(tokenizer, PreTrainedTokenizerBase) and len(tokenizer) <= len(tokenizer.all_special_ids):
+        raise ModelUnavailable(f"{model.id} could not be loaded: the files of its tokenizer are missing", "model")
+    return companion
+
+
+def load_both(auto_class: Any, companion_class: Any, model: ModelFacts, device: str, **options: Any) -> tuple[Any, Any]:
+    """A model and its companion, which a rehearsal hears as well."""
+    weights, companion = together(
+        partial(load_weights, auto_class, model, device, **options), partial(load_companion, companion_class, model)
+    )
+    return weights, companion
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from configs.catalog import EMBEDDED_WEIGHTS, catalog
 from deployments.contracts.abilities.sharing import Rehearsed
 from deployments.contracts.errors import AnymodalError, CorruptWeights, ModelTaskMismatch, ModelUnavailable
 from deployments.contracts.model import ModelFacts
+from deployments.engines.classifier import load as load_classifier
 from deployments.engines.pipeline_weights import load_pipeline
 from deployments.engines.rehearsal import together
 from deployments.engines.weights import load_weights
@@ -118,6 +119,13 @@ def test_all_parts_of_a_pipeline_are_rehearsed(tmp_path: Path) -> None:
         load_pipeline(facts(copy), "meta")
     with pytest.raises(type(there.value)):
         load_pipeline(facts(copy), "cpu")
+
+
+def test_a_missing_tokenizer_is_heard_of(tmp_path: Path) -> None:
+    copy = shutil.copytree(BERT, tmp_path / "wordless", ignore=shutil.ignore_patterns("*token*", "vocab*"))
+    for device in ("meta", "cpu"):
+        with pytest.raises(ModelUnavailable, match=r"a/b could not be loaded: .*tokenizer"):
+            load_classifier(facts(copy), device)
 
 
 def test_what_belongs_together_is_heard_to_the_end() -> None:
