@@ -49,25 +49,17 @@ class Server:
 
 @contextmanager
 def served(
-    changes: dict[str, Any] | None = None,
-    *,
-    variables: Mapping[str, str] | None = None,
-    without: Collection[str] = (),
-    families: Mapping[str, dict[str, Any]] | None = None,
+    changes: dict[str, Any] | None = None, *, variables: Mapping[str, str] | None = None, without: Collection[str] = ()
 ) -> Iterator[Server]:
     """The application of serve_config.yaml, untrained models too, its `args` changed as given, stopped at the end.
 
-    `variables` are added to the command's environment; `without` names flags of the file to leave out;
-    `families` changes their options of deployment.
+    `variables` are added to the command's environment; `without` names flags of the file to leave out.
     """
     # A shell that runs us in the background has SIGINT ignored; children inherit that, but not a handler.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     with tempfile.TemporaryDirectory(prefix="am", dir="/tmp") as folder, own_ports() as first:
         config = Path(folder) / "serve_config.yaml"
-        document = changed_config(first, str(config), changes or {}, without)
-        for deployment in document["applications"][0]["deployments"]:
-            deployment.update((families or {}).get(deployment["name"], {}))
-        config.write_text(yaml.safe_dump(document))
+        config.write_text(yaml.safe_dump(changed_config(first, str(config), changes or {}, without)))
         began = time.monotonic()
         with (Path(folder) / "serve.log").open("wb") as log:
             process = subprocess.Popen(
