@@ -1,6 +1,7 @@
 """A small HTTP client of the native API, as a user would write it."""
 
 import json
+import time
 from base64 import b64decode, b64encode
 from collections.abc import Iterator
 from typing import Any
@@ -8,13 +9,14 @@ from typing import Any
 import httpx
 
 Json = dict[str, Any]
+WITHIN_S = 300
 
 
 class Client:
     """Asks a running server; answers are plain JSON values."""
 
     def __init__(self, base_url: str) -> None:
-        self.http = httpx.Client(base_url=base_url, timeout=300)
+        self.http = httpx.Client(base_url=base_url, timeout=WITHIN_S)
 
     def post(self, task: str, inputs: Any, *, model: str | None = None, **parameters: Any) -> httpx.Response:
         return self.http.post("/api/inference", json=body(task, inputs, model, parameters))
@@ -36,6 +38,20 @@ class Client:
         assert response.status_code >= 400, response.text[:600]
         error: Json = response.json()["error"]
         return response.status_code, error
+
+    def users(self, model: str) -> int:
+        """Calls that hold the model in memory right now, over all replicas."""
+        families = self.http.get("/api/models/status").json()["families"]
+        held = [row for family in families for replica in family["replicas"] for row in replica["models"]]
+        return sum(int(row["in_use"]) for row in held if row["model"] == f"anymodal/{model}")
+
+    def wait_for_users(self, model: str, users: int) -> float:
+        """Seconds until the model has this many."""
+        began = time.monotonic()
+        while (now := self.users(model)) != users:
+            assert time.monotonic() - began < WITHIN_S, f"{model} has {now} users, not {users}"
+            time.sleep(0.01)
+        return time.monotonic() - began
 
     def stream(self, task: str, inputs: Any, *, model: str | None = None, **parameters: Any) -> list[Json]:
         """All events of a streamed call, in order."""

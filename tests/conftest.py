@@ -1,7 +1,7 @@
 """One server for the whole session, and clients of it."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
@@ -12,6 +12,7 @@ import torch
 
 from tests.client import Client
 from tests.server import Server, served
+from tests.turns import turn
 
 THREADS = 2
 """As serve_config.yaml has it: sums differ in their last bit where threads differ in number."""
@@ -48,6 +49,16 @@ def pytest_configure_node(node: Any) -> None:
         config.stash[SHARED] = config.stash[DIRECTING].enter_context(served())
     shared = config.stash[SHARED]
     node.workerinput["server"] = asdict(shared) | {"folder": str(shared.folder)}
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """A test that is marked `alone` has the server that all workers share to itself."""
+    shared: dict[str, Any] | None = getattr(item.config, "workerinput", {}).get("server")
+    if not shared:
+        return (yield)
+    with turn(Path(shared["folder"]), alone=item.get_closest_marker("alone") is not None):
+        return (yield)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -23,22 +23,6 @@ ASKED = {
 }
 
 
-def in_use(client: Client, model: str) -> int:
-    families = client.http.get("/api/models/status").json()["families"]
-    replicas = [replica for family in families for replica in family["replicas"]]
-    held = [row for replica in replicas for row in replica["models"] if row["model"] == f"anymodal/{model}"]
-    return sum(int(row["in_use"]) for row in held)
-
-
-def wait_for(client: Client, model: str, users: int) -> float:
-    """Seconds until the model has this many users."""
-    began = time.monotonic()
-    while in_use(client, model) != users:
-        assert time.monotonic() - began < 300, f"{model} has {in_use(client, model)} users, not {users}"
-        time.sleep(0.01)
-    return time.monotonic() - began
-
-
 SWITCHES = "x-request-disconnect-disabled: ?1\r\nx-request-timeout-seconds: 0\r\n"
 """With these any client could switch cancellation off in Ray; the doorway strips them."""
 
@@ -66,13 +50,14 @@ def long_work(client: Client, request: pytest.FixtureRequest) -> tuple[str, dict
     return model, asked, time.monotonic() - began
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("stream", [False, True], ids=["whole", "streamed"])
 def test_leaving_frees_the_model(client: Client, long_work: tuple[str, dict[str, Any], float], stream: bool) -> None:
     model, asked, to_its_end = long_work
     connection = asked_in_two_packets(str(client.http.base_url), asked | {"stream": stream})
-    wait_for(client, model, 1)
+    client.wait_for_users(model, 1)
     connection.close()
-    assert wait_for(client, model, 0) < to_its_end / 2
+    assert client.wait_for_users(model, 0) < to_its_end / 2
 
 
 def test_haproxy_does_not_splice_requests(server: Server, client: Client) -> None:
