@@ -49,17 +49,25 @@ class Server:
 
 @contextmanager
 def served(
-    changes: dict[str, Any] | None = None, *, variables: Mapping[str, str] | None = None, without: Collection[str] = ()
+    changes: dict[str, Any] | None = None,
+    *,
+    variables: Mapping[str, str] | None = None,
+    without: Collection[str] = (),
+    families: Mapping[str, dict[str, Any]] | None = None,
 ) -> Iterator[Server]:
     """The application of serve_config.yaml, untrained models too, its `args` changed as given, stopped at the end.
 
-    `variables` are added to the command's environment; `without` names flags of the file to leave out.
+    `variables` are added to the command's environment; `without` names flags of the file to leave out;
+    `families` changes their options of deployment.
     """
     # A shell that runs us in the background has SIGINT ignored; children inherit that, but not a handler.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     with tempfile.TemporaryDirectory(prefix="am", dir="/tmp") as folder, own_ports() as first:
         config = Path(folder) / "serve_config.yaml"
-        config.write_text(yaml.safe_dump(changed_config(first, str(config), changes or {}, without)))
+        document = changed_config(first, str(config), changes or {}, without)
+        for deployment in document["applications"][0]["deployments"]:
+            deployment.update((families or {}).get(deployment["name"], {}))
+        config.write_text(yaml.safe_dump(document))
         began = time.monotonic()
         with (Path(folder) / "serve.log").open("wb") as log:
             process = subprocess.Popen(
