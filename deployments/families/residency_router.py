@@ -7,6 +7,7 @@ chosen for one call to another.
 import time
 from typing import Any
 
+from ray.serve._private.common import RequestMetadata
 from ray.serve.request_router import PendingRequest, RequestRouter, RunningReplica
 
 from deployments.families.residency import SPILL_AT, Expected, Stats, keepers_of, rank_replicas
@@ -36,6 +37,15 @@ class ResidencyRouter(RequestRouter):
         pending_request.args = [told, *pending_request.args[1:]]
         by_id = {one.replica_id.unique_id: one for one in candidate_replicas}
         return [[by_id[id] for id in rank] for rank in ranks]
+
+    def _get_pending_request_matching_internal_request_id(
+        self, request_metadata: RequestMetadata | None = None
+    ) -> PendingRequest | None:
+        """The very call that a replica was chosen for. Ray looks for its id, which all calls of one HTTP request have:
+        of several at once (three texts, two pictures) all but one would wait for ever.
+        """
+        waiting = (one for one in self._pending_requests_to_fulfill if one.metadata is request_metadata)
+        return next((one for one in waiting if not one.future.done()), None)
 
     def _ranked(
         self, candidates: list[RunningReplica], stats: dict[str, Stats], model: Any
