@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Literal, Self, get_args
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, TypeAdapter
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, TypeAdapter, model_validator
 
 Tier = Literal["embedded", "small", "large"]
 Precision = Literal["float32", "bfloat16", "float16", "int8", "int4"]
@@ -67,6 +67,12 @@ class CatalogRow(BaseModel):
     sleeps: bool = False
     gguf: str | None = Field(None, pattern=r"^[\w./-]+\.gguf$")
     remote_code: bool = False
+
+    @model_validator(mode="after")
+    def _sleeps_whole(self) -> Self:
+        if self.sleeps and self.precision in ("int8", "int4"):
+            raise ValueError(f"sleeps: weights in {self.precision} have scales that do not move; leave one of both out")
+        return self
 
     @property
     def tiers(self) -> frozenset[Tier]:

@@ -16,6 +16,9 @@ from typing import Any
 
 import httpx
 import yaml
+from ray.util import get_node_ip_address
+
+from tests.turns import one_at_a_time
 
 REPOSITORY = Path(__file__).parents[1]
 READY_WITHIN_S = 300
@@ -43,8 +46,10 @@ class Server:
 
     @property
     def environment(self) -> dict[str, str]:
-        """What a process needs to find this server's Ray."""
-        return environment(str(self.folder))
+        """What a process needs to find this server's Ray, also beside others."""
+        node = get_node_ip_address()  # type: ignore[no-untyped-call]
+        (port,) = (self.folder / "ray" / "session_latest").glob("gcs_server_port_*")
+        return environment(str(self.folder)) | {"RAY_ADDRESS": f"{node}:{port.read_text()}"}
 
 
 @contextmanager
@@ -62,7 +67,8 @@ def served(
     """
     # A shell that runs us in the background has SIGINT ignored; children inherit that, but not a handler.
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    with tempfile.TemporaryDirectory(prefix="am", dir="/tmp") as folder, own_ports() as first:
+    folders = tempfile.TemporaryDirectory(prefix="am", dir="/tmp")
+    with one_at_a_time(), folders as folder, own_ports() as first:
         config = Path(folder) / "serve_config.yaml"
         document = changed_config(first, str(config), changes or {}, without)
         for deployment in document["applications"][0]["deployments"]:

@@ -65,16 +65,16 @@ def precision_in(engine: object) -> Precision | None:
     return fewer or next((precision for precision, _ in counted.most_common(1)), None)
 
 
-def precision_of(model: ModelFacts, engine: object) -> Precision | None:
-    """As `precision_in`. Raises ModelUnavailable where the row asks for fewer bits and nothing of it has any."""
+def precision_of(model: ModelFacts, wished: Precision | None, engine: object) -> Precision | None:
+    """As `precision_in`. Raises ModelUnavailable where that is not what the row asks for."""
     held = precision_in(engine)
-    if model.precision in FEWER_BITS and held != model.precision:
-        raise ModelUnavailable(
-            f"the catalog row of {model.id} asks for {model.precision}, but it has no matrices that can be held so; "
-            "take `precision` out of the row",
-            "model",
-        )
-    return held
+    if wished in (None, held):
+        return held
+    exact = held is not None and wished not in FEWER_BITS
+    why = f"what it answers is exact in {held} alone" if exact else "it has no matrices that can be held so"
+    raise ModelUnavailable(
+        f"the catalog row of {model.id} asks for {wished}, but {why}; take `precision` out of the row", "model"
+    )
 
 
 def _parameters(engine: Any) -> Iterator[torch.Tensor]:

@@ -11,6 +11,8 @@ from deployments.contracts.errors import ModelUnavailable
 from deployments.contracts.model import ModelFacts
 
 QUANTISED = frozenset({"int8", "int4"})
+PACKED_ROWS = 32
+"""What bitsandbytes packs together on a CPU."""
 LEFT_WHOLE = ("Autoencoder", "VQModel", "SpeechT5HifiGan")
 """Beginnings of classes that are convolutions: nothing is saved there, and pictures and sound suffer."""
 
@@ -31,6 +33,16 @@ def quantising(network: Any, model: ModelFacts, device: str, dtype: torch.dtype)
     bits = {"load_in_8bit": True} if model.precision == "int8" else {"load_in_4bit": True, "bnb_4bit_quant_type": "nf4"}
     config = library.BitsAndBytesConfig(**bits, bnb_4bit_compute_dtype=dtype)
     return {"quantization_config": config, "device_map": {"": device}}
+
+
+def pack_what_fits(network: Any) -> None:
+    """On CPUs that compute in bfloat16 bitsandbytes packs matrices of four bits anew at their first use, and fails on
+    those that are no whole number of its blocks: these stay as they are, which is slower.
+    """
+    for layer in network.modules():
+        state = getattr(getattr(layer, "weight", None), "quant_state", None)
+        if state is not None and (state.shape[0] % PACKED_ROWS or state.shape[1] % state.blocksize):
+            layer.support_avx512bf16_for_cpu = False
 
 
 def refuse_quantising(model: ModelFacts) -> None:

@@ -13,7 +13,7 @@ from deployments.contracts.abilities.sharing import Rehearsed
 from deployments.contracts.errors import CorruptWeights, ModelTaskMismatch, ModelUnavailable, RemoteCodeDisabled
 from deployments.contracts.model import ModelFacts, Precision
 from deployments.engines.gguf_weights import companion_options, gguf_model
-from deployments.engines.quantising import constants_of, quantising, refuse_quantising
+from deployments.engines.quantising import constants_of, pack_what_fits, quantising, refuse_quantising
 from deployments.engines.rehearsal import META, bytes_on_meta, dtype_on_disk, rehearse, together
 
 DTYPES: dict[Precision, torch.dtype] = {
@@ -66,7 +66,9 @@ def load_weights(
     if device == META:
         raise rehearse(read, wanted, dtype_on_disk(auto_class, model, options.get("subfolder", "")))
     fewer_bits = quantising(auto_class, model, device, wanted)
-    return read(dtype=wanted, **fewer_bits).eval().requires_grad_(False).to(device)
+    loaded = read(dtype=wanted, **fewer_bits).eval().requires_grad_(False).to(device)
+    pack_what_fits(loaded)
+    return loaded
 
 
 def _read(auto_class: Any, model: ModelFacts, idle: tuple[str, ...], **options: Any) -> Any:

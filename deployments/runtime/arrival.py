@@ -17,7 +17,7 @@ from deployments.runtime.held import Held, Key, engine_for_requests
 from deployments.runtime.load import GivenUp, Load, Outcome
 from deployments.runtime.past import Failure, Past, again
 from deployments.runtime.place import Place
-from deployments.runtime.sizing import refuse_before_download, sized
+from deployments.runtime.sizing import need_after_rehearsal, refuse_before_download, sized
 from deployments.runtime.sleeping import Sleepers
 
 LOG = logging.getLogger("anymodal.pool")
@@ -90,7 +90,7 @@ class Arrivals:
         load.tried = True
         engine, grown = build(load.key.loader, load.model, self._gauge)
         try:
-            precision = precision_of(load.model, engine)
+            precision = precision_of(load.model, load.key.precision, engine)
             self._settle(load, engine.weight_bytes())
         except AnymodalError:
             engine.close()
@@ -122,7 +122,8 @@ class Arrivals:
             came_before = self._past.seconds(load.key) is not None
         if not came_before:
             load.tried = True
-            rehearse(load.key.loader, load.model)
+            heard = rehearse(load.key.loader, load.model)
+            load.need = need_after_rehearsal(load.need, heard, load.model.precision)
         self._sleepers.part_with(self._admission.wait(load))
 
     def _settle(self, load: Load, bytes: int) -> None:

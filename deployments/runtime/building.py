@@ -35,28 +35,32 @@ def build(loader: str, model: ModelFacts, gauge: Gauge) -> tuple[Any, int]:
         return engine, max(0, gauge.taken_bytes() - before)
 
 
-def precision_of(model: ModelFacts, engine: Any) -> Precision | None:
+def precision_of(model: ModelFacts, wished: Precision | None, engine: Any) -> Precision | None:
     """What its weights are really held in, whatever was chosen: some engines are exact in float32 alone.
 
-    None where it has no weights of torch's. Raises ModelUnavailable where its row asks for fewer bits in vain.
+    None where it has no weights of torch's. Raises ModelUnavailable where its row wished for another in vain.
     """
-    held: Precision | None = importlib.import_module(NETWORKS).precision_of(model, engine)
+    held: Precision | None = importlib.import_module(NETWORKS).precision_of(model, wished, engine)
     return held
 
 
-def rehearse(loader: str, model: ModelFacts) -> None:
-    """Raises what a real load would be refused with, as far as heads of files tell; takes next to no memory."""
+def rehearse(loader: str, model: ModelFacts) -> int:
+    """The bytes that its weights will take before any are made fewer bits, 0 where that cannot be told.
+
+    Raises what a real load would be refused with, as far as heads of files tell; takes next to no memory.
+    """
     with ONE_AT_A_TIME:
         try:
             engine = _function(loader)(model, REHEARSAL)
-        except Rehearsed:
-            return
+        except Rehearsed as heard:
+            return heard.bytes
         except AnymodalError:
             raise
         except Exception as unfit:  # noqa: BLE001 — it computes with numbers, which `meta` has none of
             LOG.debug("%s cannot be rehearsed: %r", model.id, unfit)
-            return
+            return 0
         engine.close()
+        return 0
 
 
 def called(function: Loader, model: ModelFacts, device: str) -> Any:

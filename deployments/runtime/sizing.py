@@ -41,6 +41,15 @@ def sized(model: ModelFacts, device: DeviceFacts, room_bytes: int) -> Sized:
     return Sized(model.model_copy(update={"precision": precision}), files, need, precision)
 
 
+def need_after_rehearsal(need: int, heard_bytes: int, precision: Precision | None) -> int:
+    """What to reserve, once a rehearsal counted more than the files' heads promised: weights that no file names.
+
+    It counts before int8 or int4 are made, so it is not believed where these were chosen.
+    """
+    whole = precision is None or WIDTHS[precision] >= WIDTHS["float16"]
+    return max(need, math.ceil(heard_bytes * PEAK)) if whole else need
+
+
 def refuse_before_download(model: ModelFacts, device: DeviceFacts, room_bytes: int) -> None:
     """Raises InsufficientMemory for a model that cannot fit, whatever its files are found to be."""
     precision = model.precision or device.best

@@ -9,7 +9,7 @@ from tests.client import Client, body
 from tests.server import Server
 
 Json = dict[str, Any]
-MODEL, LLAMA = "anymodal/tiny-patchtst", "anymodal/tiny-llama"
+MODEL, PAINTER = "anymodal/tiny-patchtst", "anymodal/shapes-sd3"
 """The first is asked by few other tests, and nothing goes wrong with these if it must be loaded again."""
 
 
@@ -65,12 +65,12 @@ def test_a_model_comes_is_told_of_and_goes(client: Client) -> None:
     assert types[-1] == "done"
 
 
-def test_a_model_that_writes_is_not_taken_away(client: Client) -> None:
-    asked = body("text-generation", "a red circle", LLAMA, {"max_new_tokens": 1000}) | {"stream": True}
-    with client.http.stream("POST", "/api/inference", json=asked) as writing:
-        next(line for line in writing.iter_lines() if line == "event: token")
-        code, refused = unload(client, LLAMA)
-    assert (code, refused["error"]["code"], refused["error"]["model"]) == (409, "model_in_use", LLAMA)
+def test_a_model_that_paints_is_not_taken_away(client: Client) -> None:
+    asked = body("text-to-image", "a red circle", PAINTER, {"num_inference_steps": 500}) | {"stream": True}
+    with client.http.stream("POST", "/api/inference", json=asked) as painting:
+        next(line for line in painting.iter_lines() if line == "event: progress")
+        code, refused = unload(client, PAINTER)
+    assert (code, refused["error"]["code"], refused["error"]["model"]) == (409, "model_in_use", PAINTER)
 
 
 def test_totals_are_the_sums_of_replicas(client: Client) -> None:

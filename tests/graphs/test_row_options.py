@@ -104,6 +104,12 @@ def test_a_chat_of_fewer_bits_is_still_right(wish: str, tmp_path: Path) -> None:
             inference("time-series-forecasting", "own/it", {"series": [1, 2, 3, 4, 5, 6, 7, 8]}),
             "exact in float32 alone",
         ),
+        (
+            "tiny-chronos",
+            "bfloat16",
+            inference("time-series-forecasting", "own/it", {"series": [1, 2, 3, 4, 5, 6, 7, 8]}),
+            "exact in float32 alone",
+        ),
         ("tiny-sd", "int8", inference("text-to-image", "own/it", {"text": "a circle"}), "on a GPU alone, not on cpu"),
         (
             "tiny-forest",

@@ -11,6 +11,7 @@ from deployments.contracts.errors import InsufficientMemory, ModelUnavailable
 from deployments.contracts.model import ModelFacts, Precision
 from deployments.hub.weight_files import WIDTHS, Tensors, bytes_in
 from deployments.runtime.precision import bytes_needed, choose_precision
+from deployments.runtime.sizing import PEAK, need_after_rehearsal
 
 CPU = DeviceFacts(
     kind="cpu", name="cpu", title="this CPU", bf16=True, fp16=False, int8=True, int4=True, total_bytes=1, free_bytes=1
@@ -124,3 +125,10 @@ def test_fewer_bits_never_take_more(weights: list[Tensors]) -> None:
         sizes = [bytes_in(weights, one, computed) for one in (computed, "int8", "int4")]
         assert sizes == sorted(sizes, reverse=True)
     assert bytes_in(weights, "bfloat16") == bytes_in(weights, "float16") <= bytes_in(weights, "float32")
+
+
+def test_a_rehearsal_may_raise_what_is_reserved_and_never_lowers_it() -> None:
+    assert need_after_rehearsal(1000, 2000, "bfloat16") == 2000 * PEAK
+    assert need_after_rehearsal(3000, 2000, "float32") == 3000
+    assert need_after_rehearsal(1000, 2000, "int8") == 1000, "heard before its bits were made fewer"
+    assert need_after_rehearsal(1000, 0, None) == 1000
