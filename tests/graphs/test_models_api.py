@@ -5,6 +5,8 @@ import os
 import signal
 from typing import Any
 
+import pytest
+
 from tests.client import Client, body
 from tests.server import Server
 
@@ -66,7 +68,7 @@ def test_a_model_comes_is_told_of_and_goes(client: Client) -> None:
 
 
 def test_a_model_that_paints_is_not_taken_away(client: Client) -> None:
-    asked = body("text-to-image", "a red circle", PAINTER, {"num_inference_steps": 500}) | {"stream": True}
+    asked = body("text-to-image", "a red circle", PAINTER, {"num_inference_steps": 200}) | {"stream": True}
     with client.http.stream("POST", "/api/inference", json=asked) as painting:
         next(line for line in painting.iter_lines() if line == "event: progress")
         code, refused = unload(client, PAINTER)
@@ -86,23 +88,24 @@ def test_totals_are_the_sums_of_replicas(client: Client) -> None:
     assert told["totals"]["charged_bytes"] == sum(replica["charged_bytes"] for replica in replicas) > 0
 
 
+@pytest.mark.alone
 def test_a_replica_that_does_not_answer_is_told_of_and_not_waited_for(server: Server) -> None:
     client = Client(server.url)
     load(client, MODEL)
-    pid = next(replica["pid"] for replica in status_of(client, "forecasting")["replicas"])
+    pid = next(replica["pid"] for replica in statuses(client)["forecasting"]["replicas"])
     os.kill(pid, signal.SIGSTOP)
     try:
-        silent, others = status_of(client, "forecasting"), status_of(client, "text")
+        told = statuses(client)
         devices = client.http.get("/api/config/capabilities").json()["devices"]
     finally:
         os.kill(pid, signal.SIGCONT)
+    silent = told["forecasting"]
     assert (silent["replicas"], "1 of 1 replicas" in silent["fault"]) == ([], True)
-    assert others["fault"] is None
+    assert told["text"]["fault"] is None
     assert [device["fault"] for device in devices if device["family"] == "forecasting"] == [silent["fault"]]
-    assert status_of(client, "forecasting")["fault"] is None
+    assert statuses(client)["forecasting"]["fault"] is None
 
 
-def status_of(client: Client, name: str) -> Json:
-    families = client.http.get("/api/models/status").json()["families"]
-    family: Json = next(family for family in families if family["family"] == name)
-    return family
+def statuses(client: Client) -> dict[str, Json]:
+    """By family."""
+    return {family["family"]: family for family in client.http.get("/api/models/status").json()["families"]}

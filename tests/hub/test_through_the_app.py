@@ -75,7 +75,10 @@ def test_two_replicas_and_many_clients_make_one_download(hub: LocalHub, tmp_path
 
     answers = [answer for replica in asyncio.run(both()) for answer in replica]
     assert {answer.status_code for answer in answers} == {200}
-    assert len({json.dumps(answer.json()["result"]) for answer in answers}) == 1
+    labels = [
+        {one["label"]: one["score"] for one in answer.json()["result"]["task_output"]["labels"]} for answer in answers
+    ]
+    assert all(one == pytest.approx(labels[0]) for one in labels), "but for the last digits, which are the company's"
     assert hub.downloads(MOODS, "model.safetensors") == 1
     assert hub.downloads(MOODS, "config.json") == 1
 

@@ -7,7 +7,7 @@ from collections import Counter
 from deployments.contracts.events import Done, Failed
 from tests.runtime.pools import at_once, classified, copies, held, room_for
 
-THREADS, SECONDS = 32, 6.0
+THREADS, SECONDS = 32, 4.0
 
 
 def test_loads_and_unloads_of_many_threads_never_crash() -> None:
