@@ -21,6 +21,7 @@ class Telling:
         self._bell = bell
         self._waiting: list[StepEvent] = []
         self._some = asyncio.Event()
+        self._turn = asyncio.Lock()
         self._progress = 0.0
         self._rows = 0
         self._fault: Exception | None = None
@@ -39,7 +40,8 @@ class Telling:
     async def __aexit__(
         self, kind: type[BaseException] | None, raised: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._writing.cancel()
+        async with self._turn:  # a write that is cancelled halfway loses what it has taken up
+            self._writing.cancel()
         await asyncio.gather(self._writing, return_exceptions=True)
         if self._fault:
             raise self._fault
@@ -51,7 +53,8 @@ class Telling:
         try:
             while True:
                 await self._some.wait()
-                await self._write()
+                async with self._turn:
+                    await self._write()
                 await asyncio.sleep(pause_after(self._rows))
         except Exception as fault:  # noqa: BLE001 — kept for whoever leaves this
             self._fault = fault

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from configs.settings import Settings
 from deployments.contracts.call import Answer, Request, StepRecord
 from deployments.contracts.errors import InvalidInput, NotFound
 from deployments.contracts.events import Done, Progress, Token, Usage
@@ -15,10 +16,14 @@ from deployments.contracts.jobs import Inference, Job, JobFilter, JobStatus
 from deployments.contracts.kinds import Image, Video
 from deployments.tasks.video.filmed import FilmedOutput
 from graphs.jobs.artefacts import Artefacts
+from graphs.jobs.bell import Bell
 from graphs.jobs.claims import ClaimLost, Claims
 from graphs.jobs.database import Database
 from graphs.jobs.documents import StoredDocuments
 from graphs.jobs.store import JobStore
+from graphs.jobs.telling import Telling
+from graphs.models import models_of
+from graphs.route import route
 
 PICTURE = Image(data=b"\x89PNG picture", media_type="image/png")
 FILM = FilmedOutput(video=Video(data=b"film", media_type="video/mp4"), num_frames=9, fps=8, seed=7)
@@ -58,6 +63,21 @@ def within(folder: Path, story: Callable[[Replica, Replica], Coroutine[Any, Any,
         await two.database.close()
 
     asyncio.run(told())
+
+
+def test_what_is_being_written_when_the_work_ends_is_kept(tmp_path: Path) -> None:
+    async def story(one: Replica, two: Replica) -> None:
+        await one.add()
+        claim = await one.claims.take(*await one.claims.open())
+        assert claim is not None
+        for turns in range(8):  # of the loop, by which the writer is ahead: it has begun to keep the film
+            async with Telling(one.claims, claim, route(REQUEST, models_of(Settings())), Bell()) as telling:
+                telling.add(0, Done(output=FILM, runtime_ms_model=1))
+                for _ in range(turns):
+                    await asyncio.sleep(0)
+            assert len(await two.store.events("job_1", 0)) == turns + 1
+
+    within(tmp_path, story)
 
 
 def test_what_one_replica_keeps_another_reads_media_and_all(tmp_path: Path) -> None:
