@@ -39,8 +39,7 @@ def test_a_model_comes_is_told_of_and_goes(client: Client) -> None:
     *loading, ready = load(client, MODEL)
     phases = [event["phase"] for event in loading]
     assert phases
-    assert set(phases) <= {"waiting", "downloading", "reading", "building"}
-    assert "building" in phases
+    assert set(phases) <= {"waiting", "downloading", "reading", "building"}, "those that last long enough to be told"
     read = [event["done_bytes"] for event in loading if event["phase"] == "reading"]
     assert read == sorted(read)
     assert ready["type"] == "ready"

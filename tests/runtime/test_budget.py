@@ -11,6 +11,7 @@ import pytest
 from deployments.contracts.errors import InsufficientMemory
 from deployments.contracts.events import Event, Loading, Started, Token
 from deployments.contracts.model import ModelFacts
+from deployments.contracts.status import ModelStatus
 from deployments.runtime.family import FamilyRuntime
 from tests.runtime.pools import (
     COUNTED,
@@ -22,6 +23,7 @@ from tests.runtime.pools import (
     done,
     facts,
     held,
+    in_a_fresh_process,
     large_bert,
     leased,
     refused,
@@ -151,14 +153,19 @@ def test_copies_that_other_replicas_hold_leave_first() -> None:
     family.pool.close()
 
 
-def test_bytes_are_those_of_the_parameters_and_the_process_grows_by_about_as_much(tmp_path: Path) -> None:
+def loaded_large(folder: Path) -> ModelStatus:
     family = runtime()
     done(classified(family, facts(SENTIMENT)))  # what is imported once is nobody's
-    model = large_bert(tmp_path, "large/bert", layers=8)
+    model = large_bert(folder, "large/bert", layers=8)
     done(classified(family, model))
     status = held(family)[model.id]
+    family.pool.close()
+    return status
+
+
+def test_bytes_are_those_of_the_parameters_and_the_process_grows_by_about_as_much(tmp_path: Path) -> None:
+    status = in_a_fresh_process(loaded_large, tmp_path)
     assert status.declared_bytes * 1.99 < status.bytes < status.declared_bytes * 2.01  # float16 on the disk
     assert status.grown_bytes is not None
     assert status.bytes * 0.9 < status.grown_bytes < status.bytes * 1.3
     assert status.load_s["reading"] > 0
-    family.pool.close()

@@ -2,8 +2,6 @@
 
 import time
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
 from pathlib import Path
 from statistics import median
 
@@ -14,7 +12,20 @@ from deployments.contracts.events import Token
 from deployments.contracts.model import ModelFacts
 from deployments.runtime.family import FamilyRuntime
 from tests.runtime.large_llama import large_llama
-from tests.runtime.pools import TASK, classified, copies, done, facts, held, large_bert, leased, runtime, told, work
+from tests.runtime.pools import (
+    TASK,
+    classified,
+    copies,
+    done,
+    facts,
+    held,
+    in_a_fresh_process,
+    large_bert,
+    leased,
+    runtime,
+    told,
+    work,
+)
 
 Make = Callable[[Path, str], ModelFacts]
 LARGE = 70_000_000
@@ -49,9 +60,7 @@ def cycles(folder: Path, task: str, make: Make, times: int) -> list[int]:
 
 @pytest.mark.parametrize(("task", "make", "times"), [(TASK, large_bert, 20), ("text-generation", large_llama, 8)])
 def test_memory_after_many_loads_and_unloads_is_flat(tmp_path: Path, task: str, make: Make, times: int) -> None:
-    """In a process of its own: what other tests left in a heap is filled, and emptied, at any moment."""
-    with ProcessPoolExecutor(1, get_context("spawn")) as fresh:
-        left = fresh.submit(cycles, tmp_path, task, make, times).result()
+    left = in_a_fresh_process(cycles, tmp_path, task, make, times)
     early, late = median(left[2:5]), median(left[-3:])
     assert late - early < LARGE * 0.4, [f"{one / 1e6:.0f}" for one in left]
 
