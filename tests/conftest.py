@@ -55,7 +55,7 @@ def pytest_configure_node(node: Any) -> None:
 def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
     """A test that is marked `alone` has the server that all workers share to itself."""
     shared: dict[str, Any] | None = getattr(item.config, "workerinput", {}).get("server")
-    if not shared:
+    if not shared or not {"client", "server"} & set(getattr(item, "fixturenames", ())):
         return (yield)
     with turn(Path(shared["folder"]), alone=item.get_closest_marker("alone") is not None):
         return (yield)
