@@ -10,14 +10,11 @@ from typing import Any
 import pytest
 import torch
 
+from tests import THREADS
 from tests.client import Client
 from tests.server import Server, served
 from tests.turns import turn
 
-THREADS = 2
-"""As serve_config.yaml has it: sums differ in their last bit where threads differ in number."""
-
-os.environ["OMP_NUM_THREADS"] = str(THREADS)
 os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ["RAY_ENABLE_UV_RUN_RUNTIME_ENV"] = "0"
 

@@ -20,6 +20,8 @@ from ray.util import get_node_ip_address
 
 from tests.turns import one_at_a_time
 
+from tests import THREADS
+
 REPOSITORY = Path(__file__).parents[1]
 READY_WITHIN_S = 300
 GRPC_DOOR = "deployments.ingress.kserve.grpc_service:add_to_server"
@@ -116,6 +118,7 @@ def changed_config(first: int, file: str, changes: dict[str, Any], without: Coll
     }
     document["http_options"]["port"] = http
     document["grpc_options"] = {"port": grpc, "enable_reflection": False, "grpc_servicer_functions": [GRPC_DOOR]}
+    document["applications"][0]["runtime_env"]["env_vars"]["OMP_NUM_THREADS"] = str(THREADS)
     for where in (document["controller_options"], document["applications"][0]):
         flags = where["runtime_env"]["env_vars"] | {name: str(value) for name, value in own.items()}
         where["runtime_env"]["env_vars"] = {name: value for name, value in flags.items() if name not in without}
