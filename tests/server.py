@@ -18,9 +18,8 @@ import httpx
 import yaml
 from ray.util import get_node_ip_address
 
-from tests.turns import one_at_a_time
-
 from tests import THREADS
+from tests.turns import one_at_a_time
 
 REPOSITORY = Path(__file__).parents[1]
 READY_WITHIN_S = 300
