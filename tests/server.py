@@ -16,6 +16,7 @@ from typing import Any
 
 import httpx
 import yaml
+from ray.util import get_node_ip_address
 
 from tests import THREADS
 
@@ -45,8 +46,10 @@ class Server:
 
     @property
     def environment(self) -> dict[str, str]:
-        """What a process needs to find this server's Ray."""
-        return environment(str(self.folder))
+        """What a process needs to find this server's Ray, also beside others."""
+        node = get_node_ip_address()  # type: ignore[no-untyped-call]
+        (port,) = (self.folder / "ray" / "session_latest").glob("gcs_server_port_*")
+        return environment(str(self.folder)) | {"RAY_ADDRESS": f"{node}:{port.read_text()}"}
 
 
 @contextmanager
