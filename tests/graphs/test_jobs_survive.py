@@ -14,7 +14,7 @@ from tests.client import Client, Json
 from tests.jobs.following import ended, follow, seen, submit, wait_until
 from tests.server import Server, served, started_in
 
-FILM: dict[str, Any] = {"num_frames": 9, "width": 96, "height": 96, "num_inference_steps": 200}
+FILM: dict[str, Any] = {"num_frames": 9, "width": 96, "height": 96, "num_inference_steps": 80}
 
 
 def replicas(server: Server, deployment: str) -> list[int]:
