@@ -1,14 +1,8 @@
-"""A queue for what only one may use: small requests first, within a size in their order; whoever leaves is skipped."""
+"""A queue for what only one may use: first come, first served, and whoever leaves the queue is skipped."""
 
+import threading
+from collections import deque
 from collections.abc import Generator
-from typing import TypeVar
-
-from deployments.contracts.fairness import size_here
-from deployments.contracts.line import Line, Ticket
-
-StepT = TypeVar("StepT")
-OutputT = TypeVar("OutputT")
-Running = Generator[StepT | None, None, OutputT]
 
 POLL_S = 0.05
 
@@ -17,45 +11,27 @@ class Turns:
     """Like a lock, but fair; waiting is a generator, so that a request that is closed stops waiting."""
 
     def __init__(self) -> None:
-        self._line = Line()
+        self._changed = threading.Condition()
+        self._queue: deque[object] = deque()
 
-    def enter(self) -> Generator[None, None, Ticket]:
+    def enter(self) -> Generator[None, None, object]:
         """Wait for the turn, yielding None meanwhile; returns the ticket to `leave` with."""
-        ticket = Ticket(size_here())
-        self._line.join(ticket)
+        ticket = object()
+        with self._changed:
+            self._queue.append(ticket)
         try:
-            while not ticket.called.wait(POLL_S):
+            while not self._is_first(ticket):
                 yield None
         except BaseException:
             self.leave(ticket)
             raise
         return ticket
 
-    def leave(self, ticket: Ticket) -> None:
-        self._line.leave(ticket)
+    def _is_first(self, ticket: object) -> bool:
+        with self._changed:
+            return self._changed.wait_for(lambda: self._queue[0] is ticket, POLL_S)
 
-
-def in_one_turn(steps: Running[StepT, OutputT], turns: Turns) -> Running[StepT, OutputT]:
-    """A work that has the turn from its beginning to its end."""
-    ticket = yield from turns.enter()
-    try:
-        return (yield from steps)
-    finally:
-        turns.leave(ticket)
-
-
-def step_by_step(steps: Running[StepT, OutputT], turns: Turns) -> Running[StepT, OutputT]:
-    """A work that has a turn for each step, and none while a step is told: who reads slowly keeps nobody waiting."""
-    try:
-        while True:
-            ticket = yield from turns.enter()
-            try:
-                step = next(steps)
-            except StopIteration as end:
-                output: OutputT = end.value
-                return output
-            finally:
-                turns.leave(ticket)
-            yield step
-    finally:
-        steps.close()
+    def leave(self, ticket: object) -> None:
+        with self._changed:
+            self._queue.remove(ticket)
+            self._changed.notify_all()
