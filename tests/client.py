@@ -43,7 +43,7 @@ class Client:
         """Calls that hold the model in memory right now, over all replicas."""
         families = self.http.get("/api/models/status").json()["families"]
         held = [row for family in families for replica in family["replicas"] for row in replica["models"]]
-        return sum(int(row["in_use"]) for row in held if row["model"] == f"anymodal/{model}")
+        return sum(int(row["in_use"]) for row in held if row["model"] == model)
 
     def wait_for_users(self, model: str, users: int) -> float:
         """Seconds until the model has this many."""

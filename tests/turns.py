@@ -2,7 +2,7 @@
 
 import fcntl
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 
@@ -17,17 +17,9 @@ def held(path: Path, how: int) -> Iterator[None]:
 def turn(folder: Path, alone: bool) -> Iterator[None]:
     """While it lasts, no test of another process runs, or only such as need not be alone.
 
-    Whoever wants to be alone holds the door, so that those who come later wait and those within come to their end.
+    Whoever waits for the room holds the door, so that those who come later wait and those within come to their end.
     """
-    door, room = folder / "door.lock", folder / "room.lock"
-    if alone:
-        with held(door, fcntl.LOCK_EX), held(room, fcntl.LOCK_EX):
-            yield
-        return
-    with held(door, fcntl.LOCK_EX):
-        entered = held(room, fcntl.LOCK_SH)
-        entered.__enter__()
-    try:
+    with ExitStack() as inside:
+        with held(folder / "door.lock", fcntl.LOCK_EX):
+            inside.enter_context(held(folder / "room.lock", fcntl.LOCK_EX if alone else fcntl.LOCK_SH))
         yield
-    finally:
-        entered.__exit__(None, None, None)

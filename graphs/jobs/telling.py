@@ -32,21 +32,29 @@ class Telling:
         self._some.set()
 
     async def __aenter__(self) -> Self:
-        work = asyncio.current_task()
+        self._work = asyncio.current_task()
         self._writing = asyncio.create_task(self._write_on())
-        self._writing.add_done_callback(lambda writing: writing.cancelled() or (work and work.cancel()))
+        self._writing.add_done_callback(self._stop_work)
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, raised: BaseException | None, trace: TracebackType | None
     ) -> None:
-        async with self._turn:  # a write that is cancelled halfway loses what it has taken up
+        self._writing.remove_done_callback(self._stop_work)  # from here on its fault is raised, and stops nothing
+        try:
+            async with self._turn:
+                pass  # a write that is cancelled halfway loses what it has taken up
+        finally:
             self._writing.cancel()
         await asyncio.gather(self._writing, return_exceptions=True)
         if self._fault:
             raise self._fault
         if not isinstance(raised, ClaimLost):
             await self._write()
+
+    def _stop_work(self, writing: "asyncio.Task[None]") -> None:
+        if self._work and not writing.cancelled():
+            self._work.cancel()
 
     async def _write_on(self) -> None:
         """Ends only by its own fault, or cancelled."""

@@ -11,8 +11,8 @@ PREFIX = re.compile(r"^(\x1b\[\d+m)?\(ServeReplica:anymodal:router pid=\d+\)(\x1
 
 
 def printed(server: Server) -> str:
-    """What the router printed, once it has greeted: on the terminal, and in the file that Ray carries it there from,
-    which it did not in one start of some hundred.
+    """What the router printed, once it has greeted: on the terminal or, which it did not reach in one start of some
+    hundred, in the file that Ray carries it there from.
     """
     began = time.monotonic()
     while '"inputs"' not in (said := server.log + routers_own(server)):

@@ -55,9 +55,9 @@ def long_work(client: Client, request: pytest.FixtureRequest) -> tuple[str, dict
 def test_leaving_frees_the_model(client: Client, long_work: tuple[str, dict[str, Any], float], stream: bool) -> None:
     model, asked, to_its_end = long_work
     connection = asked_in_two_packets(str(client.http.base_url), asked | {"stream": stream})
-    client.wait_for_users(model, 1)
+    client.wait_for_users(f"anymodal/{model}", 1)
     connection.close()
-    assert client.wait_for_users(model, 0) < to_its_end / 2
+    assert client.wait_for_users(f"anymodal/{model}", 0) < to_its_end / 2
 
 
 def test_haproxy_does_not_splice_requests(server: Server, client: Client) -> None:

@@ -11,13 +11,13 @@ import pytest
 from configs.settings import Settings
 from deployments.contracts.call import Answer, Request, StepRecord
 from deployments.contracts.errors import InvalidInput, NotFound
-from deployments.contracts.events import Done, Progress, Token, Usage
+from deployments.contracts.events import Done, Event, Progress, Token, Usage
 from deployments.contracts.jobs import Inference, Job, JobFilter, JobStatus
 from deployments.contracts.kinds import Image, Video
 from deployments.tasks.video.filmed import FilmedOutput
 from graphs.jobs.artefacts import Artefacts
 from graphs.jobs.bell import Bell
-from graphs.jobs.claims import ClaimLost, Claims
+from graphs.jobs.claims import Claim, ClaimLost, Claims
 from graphs.jobs.database import Database
 from graphs.jobs.documents import StoredDocuments
 from graphs.jobs.store import JobStore
@@ -65,17 +65,35 @@ def within(folder: Path, story: Callable[[Replica, Replica], Coroutine[Any, Any,
     asyncio.run(told())
 
 
+async def told_and_over(replica: Replica, claim: Claim, event: Event, turns: int) -> None:
+    """Work that ends so many turns of the loop after its event was told: by then the writer is at it."""
+    async with Telling(replica.claims, claim, route(REQUEST, models_of(Settings())), Bell()) as telling:
+        telling.add(0, event)
+        for _ in range(turns):
+            await asyncio.sleep(0)
+
+
 def test_what_is_being_written_when_the_work_ends_is_kept(tmp_path: Path) -> None:
     async def story(one: Replica, two: Replica) -> None:
         await one.add()
         claim = await one.claims.take(*await one.claims.open())
         assert claim is not None
-        for turns in range(8):  # of the loop, by which the writer is ahead: it has begun to keep the film
-            async with Telling(one.claims, claim, route(REQUEST, models_of(Settings())), Bell()) as telling:
-                telling.add(0, Done(output=FILM, runtime_ms_model=1))
-                for _ in range(turns):
-                    await asyncio.sleep(0)
+        for turns in range(8):
+            await told_and_over(one, claim, Done(output=FILM, runtime_ms_model=1), turns)
             assert len(await two.store.events("job_1", 0)) == turns + 1
+
+    within(tmp_path, story)
+
+
+def test_a_write_that_fails_when_the_work_ends_is_raised_as_what_it_is(tmp_path: Path) -> None:
+    async def story(one: Replica, two: Replica) -> None:
+        for turns in range(8):
+            await one.add(f"job_{turns}")
+            claim = await one.claims.take(*await one.claims.open())
+            assert claim is not None
+            await two.store.delete(claim.job.id)
+            with pytest.raises(ClaimLost):
+                await told_and_over(one, claim, Progress(done=1, total=2), turns)
 
     within(tmp_path, story)
 
