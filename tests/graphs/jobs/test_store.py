@@ -1,101 +1,14 @@
 """The store: what is written is read by another replica, and what a lost owner writes is refused."""
 
-import asyncio
-import time
-from collections.abc import Callable, Coroutine
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from configs.settings import Settings
-from deployments.contracts.call import Answer, Request, StepRecord
 from deployments.contracts.errors import InvalidInput, NotFound
-from deployments.contracts.events import Done, Event, Progress, Token, Usage
-from deployments.contracts.jobs import Inference, Job, JobFilter, JobStatus
-from deployments.contracts.kinds import Image, Video
-from deployments.tasks.video.filmed import FilmedOutput
-from graphs.jobs.artefacts import Artefacts
-from graphs.jobs.bell import Bell
-from graphs.jobs.claims import Claim, ClaimLost, Claims
-from graphs.jobs.database import Database
-from graphs.jobs.documents import StoredDocuments
-from graphs.jobs.store import JobStore
-from graphs.jobs.telling import Telling
-from graphs.models import models_of
-from graphs.route import route
-
-PICTURE = Image(data=b"\x89PNG picture", media_type="image/png")
-FILM = FilmedOutput(video=Video(data=b"film", media_type="video/mp4"), num_frames=9, fps=8, seed=7)
-REQUEST = Request(task="image-to-video", inputs={"image": PICTURE}, parameters={"seed": 7})
-ANSWER = Answer(
-    id="a",
-    task="image-to-video",
-    model="anymodal/tiny-ltx",
-    output=FILM,
-    steps=(StepRecord(task="image-to-video", model="anymodal/tiny-ltx", runtime_ms=2.0, runtime_ms_model=1.0),),
-    usage=Usage(video_frames=9),
-    runtime_ms=3.0,
-    runtime_ms_model=1.0,
-)
-
-
-class Replica:
-    """One replica's view of the folder that all share."""
-
-    def __init__(self, folder: Path, owner: str = "one", keep_for_s: float = 60) -> None:
-        self.database = Database(folder / "jobs.sqlite3")
-        artefacts = Artefacts((folder / "artefacts").as_uri())
-        self.store = JobStore(self.database, artefacts, keep_for_s)
-        self.claims = Claims(self.store, owner)
-        self.documents = StoredDocuments(self.database, artefacts, keep_for_s)
-
-    async def add(self, id: str = "job_1") -> None:
-        job = Job(id=id, kind="inference", status=JobStatus.QUEUED, task="image-to-video", created_at=time.time())
-        await self.store.add(job, Inference(request=REQUEST))
-
-
-def within(folder: Path, story: Callable[[Replica, Replica], Coroutine[Any, Any, None]]) -> None:
-    async def told() -> None:
-        one, two = Replica(folder, "one"), Replica(folder, "two")
-        await story(one, two)
-        await one.database.close()
-        await two.database.close()
-
-    asyncio.run(told())
-
-
-async def told_and_over(replica: Replica, claim: Claim, event: Event, turns: int) -> None:
-    """Work that ends so many turns of the loop after its event was told: by then the writer is at it."""
-    async with Telling(replica.claims, claim, route(REQUEST, models_of(Settings())), Bell()) as telling:
-        telling.add(0, event)
-        for _ in range(turns):
-            await asyncio.sleep(0)
-
-
-def test_what_is_being_written_when_the_work_ends_is_kept(tmp_path: Path) -> None:
-    async def story(one: Replica, two: Replica) -> None:
-        await one.add()
-        claim = await one.claims.take(*await one.claims.open())
-        assert claim is not None
-        for turns in range(8):
-            await told_and_over(one, claim, Done(output=FILM, runtime_ms_model=1), turns)
-            assert len(await two.store.events("job_1", 0)) == turns + 1
-
-    within(tmp_path, story)
-
-
-def test_a_write_that_fails_when_the_work_ends_is_raised_as_what_it_is(tmp_path: Path) -> None:
-    async def story(one: Replica, two: Replica) -> None:
-        for turns in range(8):
-            await one.add(f"job_{turns}")
-            claim = await one.claims.take(*await one.claims.open())
-            assert claim is not None
-            await two.store.delete(claim.job.id)
-            with pytest.raises(ClaimLost):
-                await told_and_over(one, claim, Progress(done=1, total=2), turns)
-
-    within(tmp_path, story)
+from deployments.contracts.events import Done, Progress, Token
+from deployments.contracts.jobs import Inference, JobFilter, JobStatus
+from graphs.jobs.claims import ClaimLost
+from tests.graphs.jobs.replicas import ANSWER, FILM, PICTURE, REQUEST, Replica, within
 
 
 def test_what_one_replica_keeps_another_reads_media_and_all(tmp_path: Path) -> None:
