@@ -4,12 +4,13 @@ from collections import Counter
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Literal, Self, get_args
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, TypeAdapter
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, TypeAdapter, model_validator
 
 Tier = Literal["embedded", "small", "large"]
+Precision = Literal["float32", "bfloat16", "float16", "int8", "int4"]
 FOLDER = Path(__file__).parent / "catalog"
 REPOSITORY = Path(__file__).parents[1]
 EMBEDDED_WEIGHTS = REPOSITORY / "embedded" / "weights"
@@ -31,6 +32,11 @@ class CatalogRow(BaseModel):
     absolute or beside the file with this row. `guards`: the tasks whose answers this classifier checks when a model of
     its tier gave them; an answer is refused where a label of `flags` scores at least that much. `untrained`: random
     weights, which show that an architecture runs and answer noise; offered only where the operator asks for them.
+
+    `precision`: of the weights in memory, where it shall not be the device's best; int8 and int4 save memory. `pinned`:
+    once loaded, never evicted. `sleeps`: on a GPU its weights go to pinned CPU memory before they are dropped, and come
+    back from there at the next request. `gguf`: the file of that kind in the repository or folder. `remote_code`: the
+    repository's own Python is run. `library`: the one that its files are laid out for, in the Hub's words.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -40,6 +46,7 @@ class CatalogRow(BaseModel):
     tasks: tuple[str, ...] = Field(min_length=1)
     licence: str
     bytes: int = Field(ge=0)
+    library: str = "transformers"
     revision: str | None = Field(None, pattern=r"^[0-9a-f]{40}$")
     package: str | None = None
     path: str | None = None
@@ -55,6 +62,17 @@ class CatalogRow(BaseModel):
     guards: tuple[str, ...] = ()
     flags: dict[str, float] = Field(default_factory=dict)
     untrained: bool = False
+    precision: Precision | None = None
+    pinned: bool = False
+    sleeps: bool = False
+    gguf: str | None = Field(None, pattern=r"^[\w./-]+\.gguf$")
+    remote_code: bool = False
+
+    @model_validator(mode="after")
+    def _sleeps_whole(self) -> Self:
+        if self.sleeps and self.precision in ("int8", "int4"):
+            raise ValueError(f"sleeps: weights in {self.precision} have scales that do not move; leave one of both out")
+        return self
 
     @property
     def tiers(self) -> frozenset[Tier]:

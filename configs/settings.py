@@ -1,5 +1,7 @@
 """What an operator may set under `args:` in serve_config.yaml; unknown keys are refused by name."""
 
+from typing import Annotated
+
 from pydantic import BaseModel, ConfigDict, Field
 
 from configs.catalog import Tier
@@ -36,6 +38,43 @@ class JobSettings(BaseModel):
     batch_lines: int = Field(4, ge=1)
 
 
+class MemorySettings(BaseModel):
+    """How much memory the models of one replica may take, and when they leave it.
+
+    `bytes` is the budget of one replica, by family. Where a family is not named it is `share` of what the device has:
+    of a GPU the replica's part (`gpu_share`), of the machine's memory all. A model that nobody used for `idle_s` is
+    unloaded, None never. `parallel_loads` models are loaded at a time. A load that failed is not tried again for
+    `remember_failure_s`.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    bytes: dict[str, Annotated[int, Field(gt=0)]] = Field(default_factory=dict)
+    share: float = Field(0.8, gt=0, le=1)
+    idle_s: float | None = Field(None, gt=0)
+    parallel_loads: int = Field(2, ge=1)
+    remember_failure_s: float = Field(10, ge=0)
+
+
+class HubSettings(BaseModel):
+    """What may be read and run from the Hub beside the catalog.
+
+    `allow` has patterns of ids (`org/*`) that clients may name though no row does; their weights must be safetensors of
+    `max_bytes` at most. `endpoint` is a mirror's address. Facts of models are kept in `folder` for `facts_for_s`. One
+    question to the Hub has `timeout_s`, one download `download_s`.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    allow: tuple[str, ...] = ()
+    max_bytes: int = Field(20 * 2**30, gt=0)
+    endpoint: str | None = Field(None, pattern=r"^https?://")
+    folder: str = Field("~/.cache/anymodal/hub", min_length=1)
+    facts_for_s: float = Field(3600, gt=0)
+    timeout_s: float = Field(10, gt=0)
+    download_s: float = Field(3600, gt=0)
+
+
 class Settings(BaseModel):
     """The application's settings.
 
@@ -45,7 +84,7 @@ class Settings(BaseModel):
     tests of what their architectures can be asked. `catalog_folder` has catalog files of the operator's own, read
     after those of configs/catalog; their rows may name local folders. `gpu_share` is the fraction of a GPU each
     replica of a family gets where the cluster has any. `public_url` is where the proxy listens: it is asked until it
-    answers, then printed.
+    answers, then printed. `local_models` are folders under which models and GGUF files are found and offered.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -61,3 +100,6 @@ class Settings(BaseModel):
     max_body_bytes: int = Field(64 * 2**20, gt=0)
     url_fetch: UrlFetch = UrlFetch()
     jobs: JobSettings = JobSettings()
+    memory: MemorySettings = MemorySettings()
+    hub: HubSettings = HubSettings()
+    local_models: tuple[str, ...] = ()

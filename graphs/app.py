@@ -9,9 +9,10 @@ from ray.serve import Application, Deployment
 from ray.serve.handle import DeploymentHandle
 
 from configs.serve_file import check_serve_file
-from configs.settings import Settings
+from configs.settings import MemorySettings, Settings
 from deployments.contracts.call import Answer, Request
 from deployments.contracts.events import Event
+from deployments.contracts.memory import MemoryTerms
 from deployments.families.registry import FAMILIES
 from deployments.families.replica import FamilyReplica
 from deployments.ingress.api import create_api
@@ -20,9 +21,16 @@ from deployments.ingress.limits import Limits
 from graphs.family import FamilyClient
 from graphs.greeting import greet_when_ready
 from graphs.grpc_door import GrpcDoor
+from graphs.hub_terms import terms_of
 from graphs.jobs.house import DurableHouse
 from graphs.models import models_of
 from graphs.router import Router
+
+ROUTING = {
+    "request_router_class": "deployments.families.residency_router:ResidencyRouter",
+    "request_routing_stats_period_s": 1.0,
+}
+"""How a family's calls find a replica; a file that says it otherwise has to say all of it."""
 
 
 class RouterDeployment(GrpcDoor):
@@ -67,21 +75,34 @@ def build(settings: Settings) -> Application:
     models_of(settings)
     if settings.config_file:
         check_serve_file(settings.config_file)
-    unknown = sorted(set(settings.gpu_share) - set(FAMILIES))
-    if unknown:
-        raise ValueError(f"gpu_share names {', '.join(unknown)}; families are {', '.join(FAMILIES)}")
+    for where, named in (("gpu_share", settings.gpu_share), ("memory.bytes", settings.memory.bytes)):
+        if unknown := sorted(set(named) - set(FAMILIES)):
+            raise ValueError(f"{where} names {', '.join(unknown)}; families are {', '.join(FAMILIES)}")
     gpus = ray.cluster_resources().get("GPU", 0) if ray.is_initialized() else 0  # type: ignore[no-untyped-call]
-    families = {name: _family(name, settings.gpu_share.get(name, 0.0) if gpus else 0.0) for name in FAMILIES}
+    families = {name: _family(name, settings, settings.gpu_share.get(name, 0.0) if gpus else 0.0) for name in FAMILIES}
     return _router().bind(settings, families)
 
 
-def _family(name: str, num_gpus: float) -> Application:
+def _family(name: str, settings: Settings, num_gpus: float) -> Application:
     declare: Callable[[type], Deployment] = serve.deployment(
         name=name,
         max_ongoing_requests=FAMILIES[name].max_ongoing_requests,
         ray_actor_options={"num_cpus": 0, "num_gpus": num_gpus},
+        request_router_config=ROUTING,
     )
-    return declare(FamilyReplica).bind(name)
+    return declare(FamilyReplica).bind(name, memory_of(name, settings.memory, num_gpus), terms_of(settings.hub))
+
+
+def memory_of(family: str, settings: MemorySettings, num_gpus: float) -> MemoryTerms:
+    """The terms on which a family's models are in memory."""
+    return MemoryTerms(
+        bytes=settings.bytes.get(family),
+        share=settings.share,
+        gpu_share=num_gpus or 1,
+        idle_s=settings.idle_s,
+        parallel_loads=settings.parallel_loads,
+        remember_failure_s=settings.remember_failure_s,
+    )
 
 
 def limits_of(settings: Settings) -> Limits:

@@ -95,7 +95,9 @@ def capabilities(models: Models) -> tuple[Capability, ...]:
 
 def _row(id: str, models: Models) -> Capability:
     if id == ANY_TO_ANY:
-        return Capability(task=id, served=True, family="router", defaults=models.default_ids(NATIVE))
+        return Capability(
+            task=id, served=True, family="router", defaults=models.default_ids(NATIVE), default=_holding(NATIVE, models)
+        )
     if id not in TASKS:
         return Capability(task=id, served=False, reason=NOT_SERVED[id])
     task = TASKS[id]
@@ -106,4 +108,10 @@ def _row(id: str, models: Models) -> Capability:
         takes=task.takes,
         gives=task.gives,
         defaults=models.default_ids(id),
+        default=_holding(id, models),
     )
+
+
+def _holding(id: str, models: Models) -> str | None:
+    """The model that a request runs on which names none."""
+    return models.default_ids(id).get(models.default_tier)

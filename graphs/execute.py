@@ -6,11 +6,11 @@ from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
 from typing import Protocol
 
-from deployments.contracts.call import Work
+from deployments.contracts.call import Wanted, Work
 from deployments.contracts.errors import DeadlineExceeded
 from deployments.contracts.events import Done, Event, Failed, Planned
 from deployments.contracts.kinds import values_in
-from deployments.contracts.status import FamilyStatus
+from deployments.contracts.status import FamilyStatus, UnloadOutcome
 from deployments.tasks.registry import FAMILY_OF
 from graphs.route import Route
 from graphs.wiring import feed
@@ -19,9 +19,16 @@ StepEvents = AsyncGenerator[tuple[int, Event], None]
 
 
 class FamilyDoor(Protocol):
-    """A way to a family: its events for a call, or with `whole` only the last of them; and its replicas."""
+    """A way to a family: its events for a call, or with `whole` only the last of them; and its replicas.
+
+    A load happens in one of them, `ready` or `failed` at its end; an unload in all, none of which is started for it.
+    """
 
     def events(self, work: Work, *, whole: bool) -> AsyncGenerator[Event, None]: ...
+
+    def load(self, wanted: Wanted) -> AsyncGenerator[Event, None]: ...
+
+    async def unload(self, model: str) -> tuple[UnloadOutcome, ...]: ...
 
     async def status(self) -> FamilyStatus: ...
 

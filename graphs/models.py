@@ -1,7 +1,8 @@
-"""Which model a call runs on: named by the client or the default of the operator's tier, always from the catalog."""
+"""Which model a call runs on: named by the client, or the default of the operator's tier."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Self
 
 from pydantic import JsonValue
 
@@ -14,36 +15,57 @@ from deployments.tasks.registry import TASKS
 
 @dataclass(frozen=True)
 class Models:
-    """The rows that may be used and the tier whose first row for a task is its default."""
+    """The rows that may be used, the tier whose first row for a task is its default, and what was found beside the
+    rows: models of folders and of the Hub by the ids that name them. They are never a default, and have none.
+    """
 
     rows: tuple[CatalogRow, ...]
     default_tier: Tier
+    found: Mapping[str, ModelFacts] = field(default_factory=dict)
+
+    def with_found(self, found: Mapping[str, ModelFacts]) -> Self:
+        return replace(self, found={**self.found, **found})
+
+    def all(self) -> tuple[ModelFacts, ...]:
+        """The rows in their order, then what was found."""
+        return (*map(facts_of, self.rows), *self.found.values())
+
+    def named(self, id: str) -> ModelFacts | None:
+        row = self._row(id)
+        return facts_of(row) if row else self.found.get(id)
 
     def choose(self, task: str, model: str | None) -> ModelFacts:
         """The model to run; raises UnknownModel, ModelTaskMismatch, each naming what there is for the task."""
-        able = rows_for(task, self.rows)
         if model is None:
-            return facts_of(self._default(task, able))
-        row = next((row for row in self.rows if row.id == model), None)
-        if row is None:
-            raise UnknownModel(f"unknown model {model[:120]!r}; for {task} there are {_ids(able)}", "model")
-        if task not in row.tasks:
+            return facts_of(self._default(task))
+        chosen = self.named(model)
+        if chosen is None:
+            raise UnknownModel(f"unknown model {model[:120]!r}; for {task} there are {self._able(task)}", "model")
+        if task not in chosen.tasks:
             raise ModelTaskMismatch(
-                f"{row.id} does {', '.join(row.tasks)}, not {task}; for {task} there are {_ids(able)}", "model"
+                f"{chosen.id} does {', '.join(chosen.tasks)}, not {task}; for {task} there are {self._able(task)}",
+                "model",
             )
-        return facts_of(row)
+        return chosen
 
-    def _default(self, task: str, able: tuple[CatalogRow, ...]) -> CatalogRow:
-        for row in able:
+    def _row(self, id: str) -> CatalogRow | None:
+        return next((row for row in self.rows if row.id == id), None)
+
+    def _able(self, task: str) -> str:
+        return ", ".join(model.id for model in self.all() if task in model.tasks) or "none"
+
+    def _default(self, task: str) -> CatalogRow:
+        for row in rows_for(task, self.rows):
             if self.default_tier in row.tiers:
                 return row
         raise UnknownModel(
-            f"{task} has no default model in tier {self.default_tier}; name one of {_ids(able)}", "model"
+            f"{task} has no default model in tier {self.default_tier}; name one of {self._able(task)}", "model"
         )
 
     def defaults(self, task: str, model: str) -> Mapping[str, JsonValue]:
         """The parameters of a task that the model's row sets where a request leaves them out."""
-        return next(row.defaults.get(task, {}) for row in self.rows if row.id == model)
+        row = self._row(model)
+        return row.defaults.get(task, {}) if row else {}
 
     def guard(self, task: str, model: ModelFacts) -> Guard | None:
         """What checks the answers of this task on this model: the first row of its tier that guards the task."""
@@ -80,6 +102,7 @@ def facts_of(row: CatalogRow) -> ModelFacts:
         tier=row.tier,
         licence=row.licence,
         bytes=row.bytes,
+        library=row.library,
         without=row.without,
         parts={name: row.beside(id) for name, id in row.parts.items()},
         pipeline=row.pipeline,
@@ -87,8 +110,9 @@ def facts_of(row: CatalogRow) -> ModelFacts:
         loras={id: row.beside(id) for id in row.loras},
         previewer=row.beside(row.previewer) if row.previewer else None,
         corpora=row.corpora,
+        precision=row.precision,
+        pinned=row.pinned,
+        sleeps=row.sleeps,
+        gguf=row.gguf,
+        remote_code=row.remote_code,
     )
-
-
-def _ids(rows: Iterable[CatalogRow]) -> str:
-    return ", ".join(row.id for row in rows) or "none"

@@ -6,17 +6,20 @@ from uuid import uuid4
 
 from configs.settings import Settings
 from deployments.contracts.call import ANY_TO_ANY, Answer, Request
-from deployments.contracts.errors import AnymodalError, raised_from
+from deployments.contracts.errors import AnymodalError
 from deployments.contracts.events import Failed
 from deployments.contracts.model import ModelFacts
-from deployments.contracts.status import Capability, FamilyStatus
+from deployments.contracts.raising import raised_from
+from deployments.contracts.status import Capability
 from deployments.contracts.task import AnyTask
 from deployments.tasks.registry import FAMILIES
 from graphs.capabilities import capabilities
 from graphs.execute import FamilyDoor, StepEvents, execute
 from graphs.fold import Fold
-from graphs.models import Models, facts_of
+from graphs.lookup import Lookup
+from graphs.models import Models
 from graphs.route import Route, route
+from graphs.stock import Stock
 
 
 class Router:
@@ -25,11 +28,17 @@ class Router:
     def __init__(self, settings: Settings, models: Models, families: Mapping[str, FamilyDoor]) -> None:
         self._settings = settings
         self._models = models
+        self._lookup = Lookup(settings, models)
         self._families = families
+        self.stock = Stock(settings, self._lookup, families)
+
+    async def way(self, request: Request) -> Route:
+        """The request made ready to run. Raises what is wrong with it, or with a model of the Hub that it names."""
+        return route(request, await self._lookup.models_for(request))
 
     async def infer(self, request: Request, call_id: str = "") -> Answer:
         """The whole answer: a fold over the same events that `stream` gives, of which only the last ones cross."""
-        way = route(request, self._models)
+        way = await self.way(request)
         fold = Fold(request.task, way)
         async with aclosing(self._events(way, request, whole=True)) as events:
             async for number, event in events:
@@ -40,7 +49,7 @@ class Router:
 
     async def stream(self, request: Request, call_id: str = "") -> StepEvents:  # noqa: ARG002 — the gateway's signature
         """Events as they happen. What fails before the first raises; what fails later is a last `failed` event."""
-        way = route(request, self._models)
+        way = await self.way(request)
         sent = False
         try:
             async with aclosing(self._events(way, request, whole=False)) as events:
@@ -66,11 +75,11 @@ class Router:
     def tasks(self) -> Mapping[str, tuple[AnyTask, ...]]:
         return FAMILIES
 
-    def models(self) -> tuple[ModelFacts, ...]:
-        return tuple(facts_of(row) for row in self._models.rows)
+    async def models(self) -> tuple[ModelFacts, ...]:
+        return (await self._lookup.models()).all()
+
+    async def model(self, id: str) -> ModelFacts:
+        return await self._lookup.model(id)
 
     def capabilities(self) -> tuple[Capability, ...]:
         return capabilities(self._models)
-
-    async def status(self) -> tuple[FamilyStatus, ...]:
-        return tuple([await family.status() for family in self._families.values()])

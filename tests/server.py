@@ -19,6 +19,7 @@ import yaml
 from ray.util import get_node_ip_address
 
 from tests import THREADS
+from tests.turns import one_at_a_time
 
 REPOSITORY = Path(__file__).parents[1]
 READY_WITHIN_S = 300
@@ -54,17 +55,26 @@ class Server:
 
 @contextmanager
 def served(
-    changes: dict[str, Any] | None = None, *, variables: Mapping[str, str] | None = None, without: Collection[str] = ()
+    changes: dict[str, Any] | None = None,
+    *,
+    variables: Mapping[str, str] | None = None,
+    without: Collection[str] = (),
+    families: Mapping[str, dict[str, Any]] | None = None,
 ) -> Iterator[Server]:
     """The application of serve_config.yaml, untrained models too, its `args` changed as given, stopped at the end.
 
-    `variables` are added to the command's environment; `without` names flags of the file to leave out.
+    `variables` are added to the command's environment; `without` names flags of the file to leave out;
+    `families` changes their options of deployment.
     """
     # A shell that runs us in the background has SIGINT ignored; children inherit that, but not a handler.
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    with tempfile.TemporaryDirectory(prefix="am", dir="/tmp") as folder, own_ports() as first:
+    folders = tempfile.TemporaryDirectory(prefix="am", dir="/tmp")
+    with one_at_a_time(), folders as folder, own_ports() as first:
         config = Path(folder) / "serve_config.yaml"
-        config.write_text(yaml.safe_dump(changed_config(first, str(config), changes or {}, without)))
+        document = changed_config(first, str(config), changes or {}, without)
+        for deployment in document["applications"][0]["deployments"]:
+            deployment.update((families or {}).get(deployment["name"], {}))
+        config.write_text(yaml.safe_dump(document))
         began = time.monotonic()
         with (Path(folder) / "serve.log").open("wb") as log:
             process = subprocess.Popen(

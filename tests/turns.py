@@ -1,6 +1,8 @@
-"""Turns on the server that several workers share: most tests at once, some alone."""
+"""Turns of workers at what they share: most tests ask the one server at once, some alone; own servers one by one."""
 
 import fcntl
+import os
+import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -10,6 +12,16 @@ from pathlib import Path
 def held(path: Path, how: int) -> Iterator[None]:
     with path.open("a") as file:
         fcntl.flock(file, how)
+        yield
+
+
+@contextmanager
+def one_at_a_time() -> Iterator[None]:
+    """Of the servers that workers start beside the one they share: memory is short."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        yield
+        return
+    with held(Path(tempfile.gettempdir(), "anymodal-own-server.lock"), fcntl.LOCK_EX):
         yield
 
 

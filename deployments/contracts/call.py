@@ -23,13 +23,25 @@ class Request(Wire):
 
 
 class Work(Wire):
-    """A typed call on a chosen model: what a family runs, and what checks the answer before it leaves."""
+    """A typed call on a chosen model: what a family runs, and what checks the answer before it leaves.
+
+    `keepers` is written on the way: of each model that several replicas hold, the replica that is to keep it.
+    """
 
     task: str
     model: ModelFacts
     inputs: SerializeAsAny[Wire]
     parameters: SerializeAsAny[Wire]
     guard: Guard | None = None
+    keepers: dict[str, str] = Field(default_factory=dict)
+
+
+class Wanted(Wire):
+    """A model to be loaded for a task before anybody asks it; `keepers` as in `Work`."""
+
+    task: str
+    model: ModelFacts
+    keepers: dict[str, str] = Field(default_factory=dict)
 
 
 class StepRecord(Wire):

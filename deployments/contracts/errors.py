@@ -2,40 +2,30 @@
 
 AnymodalError
 ├── BadRequest 400: InvalidJson, InvalidUnicode
-├── Forbidden 403: UrlNotAllowed, RemoteCodeDisabled
+├── Forbidden 403: UrlNotAllowed, RemoteCodeDisabled, ModelNotAllowed, ModelGated, UnsafeWeights
 ├── NotFound 404: UnknownRoute, UnknownTask, UnknownModel
 ├── MethodNotAllowed 405
 ├── DeadlineExceeded 408
-├── TooLarge 413: BodyTooLarge, MediaTooLarge, InputTooLong
+├── Conflict 409: ModelInUse
+├── TooLarge 413: BodyTooLarge, MediaTooLarge, InputTooLong, ModelTooLarge
 ├── UnsupportedMedia 415
 ├── Unprocessable 422: InvalidInput, UnknownParameter, InvalidParameter, WrongKind, UndecodableMedia,
-│                      NoRoute, AmbiguousRoute, ModelTaskMismatch, ContentFlagged
-├── Overloaded 429
+│                      NoRoute, AmbiguousRoute, ModelTaskMismatch, ContentFlagged, InvalidModelId, CorruptWeights
+├── Overloaded 429: HubRateLimited
 ├── HeadersTooLarge 431
 ├── InternalError 500
 ├── OriginFailed 502
-├── Unavailable 503: ModelUnavailable, ReplicaLost
+├── Unavailable 503: ModelUnavailable, ReplicaLost, InsufficientMemory, HubUnavailable, StorageFull
 └── OriginTimeout 504
 
 Raise as `InvalidParameter(message, param)`: the message says what was asked, what is allowed and what to do;
-`param` names the field at fault. No class defines `__init__`, so that each survives pickling between replicas.
+`param` names the field at fault; a third argument, `retry_after_s`, when to come again where that is known. No class
+defines `__init__`, so that each survives pickling between replicas.
 """
 
 from typing import ClassVar
 
-from deployments.contracts.wire import Wire
-
-
-class Refusal(Wire):
-    """An error as a value: the `error` object of every body, and what `failed` events carry."""
-
-    code: str
-    status: int
-    message: str
-    type: str
-    task: str | None = None
-    model: str | None = None
-    param: str | None = None
+from deployments.contracts.refusal import Refusal
 
 
 class AnymodalError(Exception):
@@ -53,6 +43,10 @@ class AnymodalError(Exception):
     def param(self) -> str | None:
         return self.args[1] if len(self.args) > 1 else None
 
+    @property
+    def retry_after_s(self) -> int | None:
+        return self.args[2] if len(self.args) > 2 else None
+
     def refusal(self, task: str | None = None, model: str | None = None) -> Refusal:
         return Refusal(
             code=self.code,
@@ -62,6 +56,7 @@ class AnymodalError(Exception):
             task=task,
             model=model,
             param=self.param,
+            retry_after_s=self.retry_after_s,
         )
 
 
@@ -92,6 +87,18 @@ class RemoteCodeDisabled(Forbidden):
     code = "remote_code_disabled"
 
 
+class ModelNotAllowed(Forbidden):
+    code = "model_not_allowed"
+
+
+class ModelGated(Forbidden):
+    code = "model_gated"
+
+
+class UnsafeWeights(Forbidden):
+    code = "unsafe_weights"
+
+
 class NotFound(AnymodalError):
     code, status = "not_found", 404
 
@@ -116,6 +123,14 @@ class DeadlineExceeded(AnymodalError):
     code, status, type = "deadline_exceeded", 408, "server_error"
 
 
+class Conflict(AnymodalError):
+    code, status = "conflict", 409
+
+
+class ModelInUse(Conflict):
+    code = "model_in_use"
+
+
 class TooLarge(AnymodalError):
     code, status = "too_large", 413
 
@@ -130,6 +145,10 @@ class MediaTooLarge(TooLarge):
 
 class InputTooLong(TooLarge):
     code = "input_too_long"
+
+
+class ModelTooLarge(TooLarge):
+    code = "model_too_large"
 
 
 class UnsupportedMedia(AnymodalError):
@@ -176,8 +195,20 @@ class ContentFlagged(Unprocessable):
     code = "content_flagged"
 
 
+class InvalidModelId(Unprocessable):
+    code = "invalid_model_id"
+
+
+class CorruptWeights(Unprocessable):
+    code = "corrupt_weights"
+
+
 class Overloaded(AnymodalError):
     code, status, type = "overloaded", 429, "server_error"
+
+
+class HubRateLimited(Overloaded):
+    code = "hub_rate_limited"
 
 
 class HeadersTooLarge(AnymodalError):
@@ -204,18 +235,17 @@ class ReplicaLost(Unavailable):
     code = "replica_lost"
 
 
+class InsufficientMemory(Unavailable):
+    code = "insufficient_memory"
+
+
+class HubUnavailable(Unavailable):
+    code = "hub_unavailable"
+
+
+class StorageFull(Unavailable):
+    code = "storage_full"
+
+
 class OriginTimeout(AnymodalError):
     code, status, type = "origin_timeout", 504, "server_error"
-
-
-def _tree(root: type[AnymodalError]) -> dict[str, type[AnymodalError]]:
-    below = {code: kind for child in root.__subclasses__() for code, kind in _tree(child).items()}
-    return {root.code: root} | below
-
-
-BY_CODE: dict[str, type[AnymodalError]] = _tree(AnymodalError)
-
-
-def raised_from(refusal: Refusal) -> AnymodalError:
-    """The exception that a refusal value stands for."""
-    return BY_CODE[refusal.code](refusal.message, refusal.param)

@@ -6,9 +6,11 @@ from typing import Annotated, Literal, TypeVar
 from pydantic import Field, SerializeAsAny
 
 from deployments.contracts.conversation import ToolCall
-from deployments.contracts.errors import Refusal
 from deployments.contracts.kinds import Audio, Image
+from deployments.contracts.model import Precision
+from deployments.contracts.refusal import Refusal
 from deployments.contracts.sampling import WrittenToken
+from deployments.contracts.status import ModelStatus
 from deployments.contracts.wire import Wire
 
 OutputT = TypeVar("OutputT", bound=Wire)
@@ -76,11 +78,34 @@ class Started(Wire):
     model: str
 
 
+Phase = Literal["waiting", "downloading", "reading", "building", "waking"]
+"""What a load is at: waiting for room or for other loads, fetching files from the Hub, reading them from the disk,
+making the model of them on its device, or bringing it back from pinned CPU memory.
+"""
+
+
 class Loading(Wire):
-    """A hop waits while its model is read into memory."""
+    """A hop waits while its model comes into memory: the phase, how far it is, and what is left by earlier loads.
+
+    Bytes are of the weights' files, `total_bytes` 0 where a phase does not count any. `left_s` is None until the model
+    was loaded once in this replica.
+    """
 
     type: Literal["loading"] = "loading"
     model: str
+    phase: Phase = "waiting"
+    done_bytes: int = Field(0, ge=0)
+    total_bytes: int = Field(0, ge=0)
+    left_s: float | None = Field(None, ge=0)
+    device: str | None = None
+    precision: Precision | None = None
+
+
+class Ready(Wire):
+    """The end of a load that was asked for by itself."""
+
+    type: Literal["ready"] = "ready"
+    model: ModelStatus
 
 
 class Token(Wire):
@@ -135,7 +160,8 @@ class Failed(Wire):
 
 
 Event = Annotated[
-    Planned | Started | Loading | Token | Called | Progress | AudioChunk | Done | Failed, Field(discriminator="type")
+    Planned | Started | Loading | Ready | Token | Called | Progress | AudioChunk | Done | Failed,
+    Field(discriminator="type"),
 ]
 Step = Token | Called | Progress | AudioChunk | Usage
 """What a task may yield while it runs; `Usage` is folded into `done`."""

@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 from pydantic import Field, JsonValue
 
 from deployments.contracts.call import Request
-from deployments.contracts.errors import Refusal
 from deployments.contracts.events import Event
+from deployments.contracts.refusal import Refusal
 from deployments.contracts.wire import Wire
 
 

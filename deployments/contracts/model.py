@@ -7,6 +7,13 @@ from pydantic import Field, JsonValue
 from deployments.contracts.wire import Wire
 
 Tier = Literal["embedded", "small", "large"]
+Origin = Literal["catalog", "local", "hub"]
+"""Who brought a model: a row of the catalog, a folder under the operator's roots, or a client that named a Hub id."""
+Precision = Literal["float32", "bfloat16", "float16", "int8", "int4"]
+"""What weights are held in; int8 and int4 are weights alone, computed with in the device's own precision."""
+
+LLAMA_CPP = "llama.cpp"
+"""The `library` of a GGUF file that llama.cpp runs, and not transformers."""
 
 
 class ModelFacts(Wire):
@@ -17,6 +24,10 @@ class ModelFacts(Wire):
     repository's own, `scheduler` what its scheduler has otherwise,
     `loras` the adapters that a request may name with their sources, `previewer` the source of a TAESD, `corpora` the
     folders of the texts or pages that a request may search by name.
+
+    `precision` is what the row asks for, None the device's best, until a pool has chosen (`runtime/precision.py`).
+    `pinned` models are never evicted. `sleeps`: on a GPU, weights go to pinned CPU memory before they are dropped.
+    `gguf` names the file of that kind in `source`. `remote_code` is run only where the operator's own row says so.
     """
 
     id: str
@@ -33,6 +44,14 @@ class ModelFacts(Wire):
     loras: dict[str, str] = Field(default_factory=dict)
     previewer: str | None = None
     corpora: dict[str, str] = Field(default_factory=dict)
+    origin: Origin = "catalog"
+    library: str | None = None
+    gated: bool = False
+    precision: Precision | None = None
+    pinned: bool = False
+    sleeps: bool = False
+    gguf: str | None = None
+    remote_code: bool = False
 
 
 class Guard(Wire):

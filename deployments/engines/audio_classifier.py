@@ -14,7 +14,7 @@ from deployments.contracts.model import ModelFacts
 from deployments.engines.hearing import heard, listened
 from deployments.engines.labelling import applied, ranked, trained_function
 from deployments.engines.pictures import Tensors, moved, together
-from deployments.engines.weights import bytes_of, load_companion, load_weights
+from deployments.engines.weights import bytes_of, load_both
 
 
 class TransformersAudioClassifier:
@@ -50,6 +50,4 @@ class TransformersAudioClassifier:
 
 def load(model: ModelFacts, device: str) -> TransformersAudioClassifier:
     """Raises ModelTaskMismatch, ModelUnavailable, RemoteCodeDisabled."""
-    return TransformersAudioClassifier(
-        load_weights(AutoModelForAudioClassification, model, device), load_companion(AutoFeatureExtractor, model)
-    )
+    return TransformersAudioClassifier(*load_both(AutoModelForAudioClassification, AutoFeatureExtractor, model, device))

@@ -14,7 +14,7 @@ from deployments.contracts.model import ModelFacts
 from deployments.engines.counting import Counter
 from deployments.engines.hearing import heard, listened
 from deployments.engines.pictures import Tensors, moved, together
-from deployments.engines.weights import bytes_of, load_companion, load_weights
+from deployments.engines.weights import bytes_of, load_both, load_companion
 
 
 class ClapScorer:
@@ -70,7 +70,6 @@ def load(model: ModelFacts, device: str) -> ClapScorer:
             f"{model.id} is a {config.model_type} model; sounds and texts are compared here by clap models", "model"
         )
     return ClapScorer(
-        load_weights(ClapModel, model, device),
-        load_companion(AutoFeatureExtractor, model),
+        *load_both(ClapModel, AutoFeatureExtractor, model, device),
         load_companion(AutoTokenizer, model),
     )

@@ -1,6 +1,7 @@
 """Beam search in a thread of its own: the caller hears of each step, and closing stops the search within one."""
 
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
+from functools import partial
 from queue import SimpleQueue
 from threading import Event, Thread
 from typing import Any
@@ -9,6 +10,7 @@ import torch
 from torch.overrides import TorchFunctionMode
 from transformers import StoppingCriteria, StoppingCriteriaList
 
+from deployments.contracts.fairness import size_here, sized
 from deployments.engines.turns import Turns
 
 
@@ -19,13 +21,14 @@ class _Left(Exception):
 class _EachStep(StoppingCriteria):  # type: ignore[misc]
     """Tells the caller of a step, and lets others have their turn before the next."""
 
-    def __init__(self, told: SimpleQueue[list[int] | BaseException | None], left: Event, turns: Turns) -> None:
-        self._told, self._left, self._turns = told, left, turns
+    def __init__(
+        self, told: SimpleQueue[list[int] | BaseException | None], left: Event, hand_on: Callable[[], None]
+    ) -> None:
+        self._told, self._left, self._hand_on = told, left, hand_on
 
     def __call__(self, input_ids: torch.Tensor, scores: Any, **_: Any) -> torch.Tensor:  # noqa: ARG002
         self._told.put(None)
-        self._turns.give()
-        self._turns.take()
+        self._hand_on()
         if self._left.is_set():
             raise _Left
         return torch.zeros(input_ids.shape[0], dtype=torch.bool, device=input_ids.device)
@@ -49,17 +52,15 @@ def search(
     """The ids of `generate(**inputs, **options)` for an encoder-decoder, without the start; yields at each step."""
     told: SimpleQueue[list[int] | BaseException | None] = SimpleQueue()
     left = Event()
+    size = size_here()
 
     def work() -> None:
-        turns.take()
         try:
-            with _OwnDraws(draws):
-                steps = StoppingCriteriaList([_EachStep(told, left, turns)])
+            with sized(size), turns.one() as turn, _OwnDraws(draws):
+                steps = StoppingCriteriaList([_EachStep(told, left, partial(turns.hand_on, turn))])
                 told.put(model.generate(**inputs, **options, stopping_criteria=steps)[0][1:].tolist())
         except BaseException as error:  # whatever it is, the caller gets it  # noqa: BLE001
             told.put(error)
-        finally:
-            turns.give()
 
     thread = Thread(target=work, name="beam-search", daemon=True)
     thread.start()

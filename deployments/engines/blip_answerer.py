@@ -14,13 +14,13 @@ from deployments.engines.generation import check_length, generate_text
 from deployments.engines.looker import PHRASE, as_answer, check_one_answer
 from deployments.engines.pictures import moved, read
 from deployments.engines.turns import Turns
-from deployments.engines.weights import bytes_of, load_companion, load_weights
+from deployments.engines.weights import bytes_of, load_both
 
 
 class BlipAnswerer:
     """VisualAnswerer; parity with `BlipForQuestionAnswering.generate`."""
 
-    sharing: ClassVar[Sharing] = Sharing.EXCLUSIVE
+    sharing: ClassVar[Sharing] = Sharing.STEPWISE
     coalesced: ClassVar[frozenset[str]] = frozenset()
 
     def __init__(self, model: Any, processor: Any) -> None:
@@ -56,6 +56,4 @@ class BlipAnswerer:
 
 
 def load(model: ModelFacts, device: str) -> BlipAnswerer:
-    return BlipAnswerer(
-        load_weights(AutoModelForVisualQuestionAnswering, model, device), load_companion(AutoProcessor, model)
-    )
+    return BlipAnswerer(*load_both(AutoModelForVisualQuestionAnswering, AutoProcessor, model, device))

@@ -13,7 +13,7 @@ from deployments.contracts.sampling import Sampling, Written
 from deployments.engines.generation import check_length, generate_text
 from deployments.engines.pictures import moved, prepared, read
 from deployments.engines.turns import Turns
-from deployments.engines.weights import bytes_of, load_companion, load_weights
+from deployments.engines.weights import bytes_of, load_both, load_companion
 
 WITHOUT_PROMPT = frozenset({"blip", "blip-2", "git", "vision-encoder-decoder"})
 """Model types that write from the picture alone (ViT-GPT2, TrOCR and Donut are vision-encoder-decoders)."""
@@ -57,7 +57,6 @@ def load(model: ModelFacts, device: str) -> TransformersCaptioner:
             "model",
         )
     return TransformersCaptioner(
-        load_weights(AutoModelForImageTextToText, model, device, idle=IDLE_WEIGHTS),
-        load_companion(AutoImageProcessor, model),
+        *load_both(AutoModelForImageTextToText, AutoImageProcessor, model, device, idle=IDLE_WEIGHTS),
         load_companion(AutoTokenizer, model),
     )

@@ -1,5 +1,6 @@
 """Text generation with causal language models: a continuous batch for most; what changes a choice is answered alone."""
 
+import importlib
 from collections.abc import Generator
 from typing import Any, ClassVar
 
@@ -8,9 +9,10 @@ from jinja2 import TemplateError
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
 from deployments.contracts.abilities.sharing import Sharing
+from deployments.contracts.abilities.text import TextWriter
 from deployments.contracts.conversation import Chatting, Message, ToolCall
-from deployments.contracts.errors import InvalidInput
-from deployments.contracts.model import ModelFacts
+from deployments.contracts.errors import InvalidInput, ModelUnavailable
+from deployments.contracts.model import LLAMA_CPP, ModelFacts
 from deployments.contracts.sampling import Sampling, Written
 from deployments.engines.called import Ids, called
 from deployments.engines.calling import Calling, calling_of, schemas_of
@@ -29,7 +31,7 @@ from deployments.engines.grammars import Guide
 from deployments.engines.joining import can_batch, joining
 from deployments.engines.kv_cache import cache_size_for
 from deployments.engines.turns import Turns
-from deployments.engines.weights import bytes_of, load_companion, load_weights
+from deployments.engines.weights import bytes_of, load_both
 
 PRECEDING = 32
 """Ids of the prompt that the tokenizer sees when it spells the answer's first word."""
@@ -155,8 +157,25 @@ class CausalWriter:
             batch.close()
 
 
-def load(model: ModelFacts, device: str) -> CausalWriter:
-    """A causal language model and its tokenizer. Raises ModelUnavailable, ModelTaskMismatch."""
-    return CausalWriter(
-        model.id, load_weights(AutoModelForCausalLM, model, device), load_companion(AutoTokenizer, model)
-    )
+def load(model: ModelFacts, device: str) -> TextWriter:
+    """A causal language model and its tokenizer, or llama.cpp's where the model is of that library.
+
+    Raises ModelUnavailable, ModelTaskMismatch.
+    """
+    if model.library == LLAMA_CPP:
+        return _of_llama_cpp(model, device)
+    return CausalWriter(model.id, *load_both(AutoModelForCausalLM, AutoTokenizer, model, device))
+
+
+def _of_llama_cpp(model: ModelFacts, device: str) -> TextWriter:
+    """Imported when needed: the package is an extra."""
+    try:
+        writers = importlib.import_module("deployments.engines.llama_writer")
+    except ModuleNotFoundError as missing:
+        raise ModelUnavailable(
+            f"{model.id} runs on llama.cpp, which is not installed here: have the operator install anymodal[llama-cpp] "
+            f"(package {missing.name}), or name a model that transformers loads",
+            "model",
+        ) from None
+    loaded: TextWriter = writers.load(model, device)
+    return loaded

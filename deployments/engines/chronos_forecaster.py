@@ -1,6 +1,5 @@
 """Forecasts with Chronos: a T5 whose words are scaled, rounded values (Ansari et al. 2024)."""
 
-import threading
 from typing import Any, ClassVar
 
 import numpy as np
@@ -13,10 +12,9 @@ from deployments.contracts.errors import ModelTaskMismatch
 from deployments.contracts.forecasting import Forecast, Forecasting, Past
 from deployments.contracts.model import ModelFacts
 from deployments.engines.foreseen import DECILES, forecast, refuse_covariates, refuse_huge, refuse_ignored
+from deployments.engines.noise import Noise
+from deployments.engines.turns import Turns
 from deployments.engines.weights import bytes_of, load_weights
-
-_DRAWING = threading.Lock()
-"""`generate` draws from the process's own generator: one forecast at a time, whatever model it is by."""
 
 
 class Bins(BaseModel):
@@ -56,15 +54,16 @@ def load(model: ModelFacts, device: str) -> "ChronosForecaster":
 
 
 class ChronosForecaster:
-    """Forecaster; quantiles are those of the futures that it draws."""
+    """Forecaster; quantiles are those of the futures it draws. Requests take turns, one horizon of the model each."""
 
-    sharing: ClassVar[Sharing] = Sharing.EXCLUSIVE
+    sharing: ClassVar[Sharing] = Sharing.CONTINUOUS
     coalesced: ClassVar[frozenset[str]] = frozenset()
 
     def __init__(self, model: ModelFacts, network: Any, vocabulary: Vocabulary) -> None:
         self._model = model
         self._network = network
         self._words = vocabulary
+        self._turns = Turns()
         bins = vocabulary.tokenizer_kwargs
         self._centres = torch.linspace(
             bins.low_limit, bins.high_limit, vocabulary.n_tokens - vocabulary.n_special_tokens - 1
@@ -81,9 +80,9 @@ class ChronosForecaster:
         refuse_ignored(self._model, asked, "season_length", "frequency")
         context = torch.tensor(past.series, dtype=torch.float32)
         drawn: list[torch.Tensor] = []
-        with _DRAWING, torch.random.fork_rng(), torch.inference_mode():
-            torch.seed() if asked.seed is None else torch.manual_seed(asked.seed)
-            while sum(one.shape[1] for one in drawn) < asked.horizon:
+        noise = Noise(asked.seed)
+        while sum(one.shape[1] for one in drawn) < asked.horizon:
+            with self._turns.one(), torch.inference_mode(), noise:
                 drawn.append(self._futures(context))
                 context = torch.cat([context, drawn[-1].quantile(0.5, dim=0)])
         futures = torch.cat(drawn, dim=1)[:, : asked.horizon].double().numpy()

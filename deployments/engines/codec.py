@@ -18,7 +18,7 @@ from deployments.contracts.stepping import Stepped
 from deployments.engines.hearing import heard, listened
 from deployments.engines.pictures import moved
 from deployments.engines.refusing import refuse_idle
-from deployments.engines.weights import bytes_of, load_companion, load_weights
+from deployments.engines.weights import bytes_of, load_both
 from deployments.media import audio as sounds
 
 LONGEST_SECONDS = 60.0
@@ -43,7 +43,7 @@ class Codec:
 
     @classmethod
     def load(cls, model: ModelFacts, device: str) -> "Codec":
-        return cls(model.id, load_weights(AutoModel, model, device), load_companion(AutoFeatureExtractor, model))
+        return cls(model.id, *load_both(AutoModel, AutoFeatureExtractor, model, device))
 
     def change(self, audio: Audio, changing: Changing) -> Generator[Stepped | None, None, Sound]:
         """Equal to the model called on what its feature extractor makes of the sound, as far as it takes that.

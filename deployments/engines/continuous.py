@@ -13,6 +13,7 @@ from transformers.generation.continuous_batching.continuous_api import Continuou
 from transformers.generation.continuous_batching.requests import GenerationOutput, RequestStatus
 
 from deployments.contracts.errors import InternalError
+from deployments.engines.batch_order import NAME
 from deployments.engines.kv_cache import PAGE, CacheSize
 
 MOST_REQUESTS = 64
@@ -105,6 +106,7 @@ class Batch:
                 do_sample=self._draws, eos_token_id=-1, **(PER_REQUEST if self._draws else {})
             ),
             continuous_batching_config=ContinuousBatchingConfig(
+                scheduler_type=NAME,
                 page_size=PAGE,
                 num_blocks=self._size.pages,
                 max_batch_tokens=self._size.batch_tokens,

@@ -14,7 +14,7 @@ from deployments.contracts.kinds import Audio
 from deployments.contracts.model import ModelFacts
 from deployments.contracts.speech import Chunk, Listening, Transcript
 from deployments.engines.turns import Turns
-from deployments.engines.weights import bytes_of, load_companion, load_weights
+from deployments.engines.weights import bytes_of, load_both
 from deployments.media import audio as sounds
 
 SHORTEST_SECONDS = 0.1
@@ -37,7 +37,7 @@ class CtcListener:
 
     @classmethod
     def load(cls, model: ModelFacts, device: str) -> "CtcListener":
-        return cls(load_weights(AutoModelForCTC, model, device), load_companion(AutoProcessor, model))
+        return cls(*load_both(AutoModelForCTC, AutoProcessor, model, device))
 
     def listen(self, audio: Audio, listening: Listening) -> Generator[str | None, None, Transcript]:
         """Equal to the library's pipeline; what is longer than a window, to that with chunks of 30 s.

@@ -16,7 +16,7 @@ from deployments.contracts.model import ModelFacts
 from deployments.engines.depth_pictures import drawn
 from deployments.engines.marigold import MarigoldDepthEstimator, load_marigold
 from deployments.engines.pictures import exact, moved, prepared, read
-from deployments.engines.weights import bytes_of, explained, load_companion, load_weights
+from deployments.engines.weights import bytes_of, explained, load_both
 
 
 class TransformersDepthEstimator:
@@ -63,5 +63,5 @@ def load(model: ModelFacts, device: str) -> TransformersDepthEstimator | Marigol
     if pipeline:
         return load_marigold(model, device)
     return TransformersDepthEstimator(
-        model.id, load_weights(AutoModelForDepthEstimation, model, device), load_companion(AutoImageProcessor, model)
+        model.id, *load_both(AutoModelForDepthEstimation, AutoImageProcessor, model, device)
     )

@@ -18,7 +18,7 @@ from deployments.engines.looker import check_one_answer, whole
 from deployments.engines.pictures import moved, prepared
 from deployments.engines.sheets import page_of, refuse_marking
 from deployments.engines.turns import Turns
-from deployments.engines.weights import bytes_of, load_companion, load_weights
+from deployments.engines.weights import bytes_of, load_both, load_companion
 
 PROMPT = "<s_docvqa><s_question>{}</s_question><s_answer>"
 BEGIN, END = "<s_answer>", "</s_answer>"
@@ -29,7 +29,7 @@ TOKENS = 256
 class DonutReader:
     """DocumentReader; parity with transformers' DocumentQuestionAnsweringPipeline, stopped where the answer ends."""
 
-    sharing: ClassVar[Sharing] = Sharing.EXCLUSIVE
+    sharing: ClassVar[Sharing] = Sharing.STEPWISE
     coalesced: ClassVar[frozenset[str]] = frozenset()
 
     def __init__(self, model: Any, processor: Any, tokenizer: Any) -> None:
@@ -89,7 +89,6 @@ def load(model: ModelFacts, device: str) -> DonutReader:
             f"{model.id} knows no {BEGIN}, so it was not trained to answer questions about documents", "model"
         )
     return DonutReader(
-        load_weights(AutoModelForImageTextToText, model, device),
-        load_companion(AutoImageProcessor, model),
+        *load_both(AutoModelForImageTextToText, AutoImageProcessor, model, device),
         tokenizer,
     )

@@ -10,7 +10,7 @@ from transformers import AutoTokenizer
 from deployments.contracts.errors import InputTooLong, InternalError, InvalidInput
 from deployments.contracts.model import ModelFacts
 from deployments.engines.counting import Counter
-from deployments.engines.weights import bytes_of, load_companion, load_weights
+from deployments.engines.weights import bytes_of, load_both
 
 AnswerT = TypeVar("AnswerT")
 Readable = str | tuple[str, str]
@@ -166,9 +166,8 @@ def load_encoder(
     auto_class: Any, model: ModelFacts, device: str, *, most_tokens: int | None = None, idle: tuple[str, ...] = ()
 ) -> Encoder:
     """The model with this head and its tokenizer; `idle` and what is raised as with `load_weights`."""
-    weights = load_weights(auto_class, model, device, idle=idle)
+    weights, tokenizer = load_both(auto_class, AutoTokenizer, model, device, idle=idle)
     weights.config.use_cache = False  # decoders with a classifying head would keep keys and values for nothing
-    tokenizer = load_companion(AutoTokenizer, model)
     if weights.config.pad_token_id is None:  # by it a decoder's classifying head finds the last token
         weights.config.pad_token_id = tokenizer.pad_token_id
     return Encoder(tokenizer, weights, model.id, most_tokens)

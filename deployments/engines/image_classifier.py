@@ -13,7 +13,7 @@ from deployments.contracts.kinds import Image
 from deployments.contracts.model import ModelFacts
 from deployments.engines.labelling import applied, ranked, trained_function
 from deployments.engines.pictures import Tensors, moved, prepared, read, together
-from deployments.engines.weights import bytes_of, load_companion, load_weights
+from deployments.engines.weights import bytes_of, load_both
 
 
 class TransformersImageClassifier:
@@ -47,6 +47,4 @@ class TransformersImageClassifier:
 
 
 def load(model: ModelFacts, device: str) -> TransformersImageClassifier:
-    return TransformersImageClassifier(
-        load_weights(AutoModelForImageClassification, model, device), load_companion(AutoImageProcessor, model)
-    )
+    return TransformersImageClassifier(*load_both(AutoModelForImageClassification, AutoImageProcessor, model, device))

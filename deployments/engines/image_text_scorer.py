@@ -13,7 +13,7 @@ from deployments.contracts.kinds import Image
 from deployments.contracts.model import ModelFacts
 from deployments.engines.counting import Counter
 from deployments.engines.pictures import Tensors, moved, prepared, read, together
-from deployments.engines.weights import bytes_of, load_companion, load_weights
+from deployments.engines.weights import bytes_of, load_both, load_companion
 
 SIGLIP_TOKENS = 64
 """SigLIP was trained on texts padded to this length and needs them so."""
@@ -65,8 +65,7 @@ class TransformersImageTextScorer:
 
 def load(model: ModelFacts, device: str) -> TransformersImageTextScorer:
     return TransformersImageTextScorer(
-        load_weights(AutoModelForZeroShotImageClassification, model, device),
-        load_companion(AutoImageProcessor, model),
+        *load_both(AutoModelForZeroShotImageClassification, AutoImageProcessor, model, device),
         load_companion(AutoTokenizer, model),
     )
 

@@ -17,7 +17,7 @@ from deployments.engines.looker import TransformersLooker, whole
 from deployments.engines.noise import Noise
 from deployments.engines.pictures import moved, read
 from deployments.engines.said import about
-from deployments.engines.stepwise import Report, Steps
+from deployments.engines.stepwise import Report, pulled
 from deployments.engines.wanted import ABOUT, refuse_about, refuse_frames
 from deployments.engines.weights import load_companion, load_weights
 from deployments.media import image as pictures
@@ -28,10 +28,6 @@ GUIDANCE = 5.0
 
 class JanusComposer(TransformersLooker):
     """Composer, and what a TransformersLooker can do; parity with `generate(generation_mode="text" or "image")`."""
-
-    def __init__(self, model: Any, processor: Any, model_id: str) -> None:
-        super().__init__(model, processor, model_id)
-        self.steps = Steps(places=1)
 
     def compose(
         self, given: Given, composing: Composing
@@ -91,15 +87,11 @@ class JanusComposer(TransformersLooker):
             report(Placed(done=total, total=total))
             return self.model.decode_image_tokens(tokens).float()
 
-        decoded = yield from self.steps.of(draw)
+        decoded = yield from pulled(draw)
         [pixels] = self.processor.postprocess(list(decoded), return_tensors="pt")["pixel_values"]
         picture = fromarray(pixels.permute(1, 2, 0).cpu().numpy())
         written = Written(finish_reason="length", prompt_tokens=length, completion_tokens=total)
         return pictures.encode(picture, composing.format or "png"), written
-
-    def close(self) -> None:
-        self.steps.close()
-        super().close()
 
 
 def load(model: ModelFacts, device: str) -> JanusComposer:

@@ -14,7 +14,7 @@ from deployments.contracts.sampling import Written
 from deployments.engines.counting import Counter
 from deployments.engines.ocr import WordReader
 from deployments.engines.sheets import page_of
-from deployments.engines.weights import bytes_of, load_companion, load_weights
+from deployments.engines.weights import bytes_of, load_both
 
 STRIDE = 256
 """Tokens at most that two stretches share where the request does not say, as in transformers."""
@@ -27,7 +27,7 @@ class LayoutReader:
     Like the pipeline, it shows LayoutLMv3 the words alone, without the picture that they stand on.
     """
 
-    sharing: ClassVar[Sharing] = Sharing.EXCLUSIVE
+    sharing: ClassVar[Sharing] = Sharing.STEPWISE
     coalesced: ClassVar[frozenset[str]] = frozenset()
 
     def __init__(self, model: Any, tokenizer: Any) -> None:
@@ -99,6 +99,4 @@ def _upright(boxes: tuple[WordBox, ...]) -> tuple[WordBox, ...]:
 
 
 def load(model: ModelFacts, device: str) -> LayoutReader:
-    return LayoutReader(
-        load_weights(AutoModelForDocumentQuestionAnswering, model, device), load_companion(AutoTokenizer, model)
-    )
+    return LayoutReader(*load_both(AutoModelForDocumentQuestionAnswering, AutoTokenizer, model, device))

@@ -19,6 +19,7 @@ from deployments.engines.conversing import converse
 from deployments.engines.generation import check_length, generate_text
 from deployments.engines.hearing import refuse_click
 from deployments.engines.pictures import Tensors, moved, read
+from deployments.engines.positions import with_own_positions
 from deployments.engines.said import Conversation, about
 from deployments.engines.sheets import page_of, refuse_marking
 from deployments.engines.showing import Showing, clip_of
@@ -34,10 +35,11 @@ PHRASE = 64
 class TransformersLooker:
     """All abilities of the family but native composing; parity with the processor's own inputs and `generate`.
 
-    Exclusive: Qwen-VL models keep the positions of the picture that they look at in the model itself.
+    Qwen-VL models keep the positions of the picture that they look at in the model itself: each request's own are put
+    there for its steps.
     """
 
-    sharing: ClassVar[Sharing] = Sharing.EXCLUSIVE
+    sharing: ClassVar[Sharing] = Sharing.STEPWISE
     coalesced: ClassVar[frozenset[str]] = frozenset()
 
     def __init__(self, model: Any, processor: Any, model_id: str) -> None:
@@ -64,9 +66,10 @@ class TransformersLooker:
         turns = Showing(self.heard, num_frames).turns(messages)
         inputs = self.asked(turns, MESSAGES, calling=calling)
         length = self._checked(inputs, chatting, MESSAGES)
-        return converse(
+        writing = converse(
             self.model, tokenizer, inputs, chatting, calling=calling, prompt_tokens=length, turns=self.turns
         )
+        return with_own_positions(self.model, writing)
 
     def answer_about(
         self, image: Image, question: str, top_k: int | None, max_new_tokens: int | None
@@ -94,9 +97,10 @@ class TransformersLooker:
         """What the model says next; raises what `Asker.ask` does, and InputTooLong."""
         inputs = self.asked(turns, param, question=question)
         length = self._checked(inputs, sampling, param)
-        return generate_text(
+        writing = generate_text(
             self.model, self.processor.tokenizer, inputs, sampling, prompt_tokens=length, turns=self.turns
         )
+        return with_own_positions(self.model, writing)
 
     def _checked(self, inputs: Tensors, sampling: Sampling, param: str) -> int:
         """How many tokens are given. Raises InputTooLong."""

@@ -16,7 +16,7 @@ from deployments.contracts.masking import Grid, Mask, Masking, Prompt
 from deployments.contracts.model import ModelFacts
 from deployments.engines.pictures import moved, read
 from deployments.engines.segmenter import MAX_SCORES, drawn
-from deployments.engines.weights import bytes_of, load_companion, load_weights
+from deployments.engines.weights import bytes_of, load_both
 from deployments.engines.within import refuse_box_outside, refuse_point_outside
 
 PREPARING = ("points_per_crop", "crops_n_layers", "crop_overlap_ratio")
@@ -36,7 +36,7 @@ class TransformersMaskGenerator:
     In float32 on every device: masks are cut where scores cross a threshold.
     """
 
-    sharing: ClassVar[Sharing] = Sharing.EXCLUSIVE
+    sharing: ClassVar[Sharing] = Sharing.STEPWISE
     coalesced: ClassVar[frozenset[str]] = frozenset()
 
     def __init__(self, model: Any, processor: Any) -> None:
@@ -95,8 +95,7 @@ class TransformersMaskGenerator:
 
 def load(model: ModelFacts, device: str) -> TransformersMaskGenerator:
     return TransformersMaskGenerator(
-        load_weights(AutoModelForMaskGeneration, model, device, dtype=torch.float32),
-        load_companion(AutoProcessor, model),
+        *load_both(AutoModelForMaskGeneration, AutoProcessor, model, device, dtype=torch.float32),
     )
 
 

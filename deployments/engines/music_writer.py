@@ -18,7 +18,7 @@ from deployments.engines.counting import Counter
 from deployments.engines.noise import Noise
 from deployments.engines.refusing import refuse_idle
 from deployments.engines.stepwise import Report, Steps
-from deployments.engines.weights import bytes_of, load_companion, load_weights
+from deployments.engines.weights import bytes_of, load_both
 from deployments.media import audio as sounds
 from deployments.media.audio import Samples
 
@@ -48,8 +48,7 @@ class MusicWriter:
 
     @classmethod
     def load(cls, model: ModelFacts, device: str) -> "MusicWriter":
-        weights = load_weights(MusicgenForConditionalGeneration, model, device)
-        return cls(model.id, weights, load_companion(AutoTokenizer, model))
+        return cls(model.id, *load_both(MusicgenForConditionalGeneration, AutoTokenizer, model, device))
 
     def compose(self, text: str, composing: Composing) -> Generator[Stepped | None, None, Sound]:
         """Sounds as after `set_seed(seed)` and `generate` with as many new tokens as the seconds need.

@@ -11,7 +11,7 @@ from deployments.contracts.findings import Box, Detection
 from deployments.contracts.kinds import Image
 from deployments.contracts.model import ModelFacts
 from deployments.engines.pictures import Tensors, exact, moved, prepared, read, together
-from deployments.engines.weights import bytes_of, load_companion, load_weights
+from deployments.engines.weights import bytes_of, load_both
 
 
 class TransformersObjectDetector:
@@ -47,9 +47,7 @@ class TransformersObjectDetector:
 
 
 def load(model: ModelFacts, device: str) -> TransformersObjectDetector:
-    return TransformersObjectDetector(
-        load_weights(AutoModelForObjectDetection, model, device), load_companion(AutoImageProcessor, model)
-    )
+    return TransformersObjectDetector(*load_both(AutoModelForObjectDetection, AutoImageProcessor, model, device))
 
 
 def detections(found: dict[str, torch.Tensor], size: tuple[int, int], names: dict[int, str]) -> tuple[Detection, ...]:

@@ -19,9 +19,10 @@ from deployments.engines.generation import check_length, end_ids, options_of, sp
 from deployments.engines.looker import TransformersLooker, whole
 from deployments.engines.omni_speech import Speech, Told, speak
 from deployments.engines.pictures import Tensors, read
+from deployments.engines.positions import with_own_positions
 from deployments.engines.said import Clip, Conversation, Turn, Words, about, bits
 from deployments.engines.showing import clip_of
-from deployments.engines.stepwise import Steps
+from deployments.engines.stepwise import pulled
 from deployments.engines.voices import voices_of
 from deployments.engines.wanted import refuse_about, refuse_frames, refuse_said
 from deployments.engines.weights import bytes_of, load_companion, load_weights
@@ -53,7 +54,6 @@ class OmniComposer(TransformersLooker):
     def __init__(self, omni: Any, processor: Any, model_id: str) -> None:
         super().__init__(omni.thinker, processor, model_id)
         self.omni = omni
-        self.steps = Steps(places=1)
 
     def compose(
         self, given: Given, composing: Composing
@@ -66,7 +66,7 @@ class OmniComposer(TransformersLooker):
                 said, written = yield from whole(self.reply(self._turns(given, composing), composing))
                 return Composed(text=said, finish_reason=written.finish_reason), written
             case "audio":
-                return (yield from self._spoken(given, composing))
+                return (yield from with_own_positions(self.omni, self._spoken(given, composing)))
         raise ModelTaskMismatch(f"{self.id} answers in text or as audio, not in {composing.wanted}", "model")
 
     def asked(
@@ -104,7 +104,7 @@ class OmniComposer(TransformersLooker):
         length = inputs["input_ids"].shape[1]
         check_length(self.model.config, length, composing.max_new_tokens)
         speech = Speech(inputs, options_of(composing), composing.seed, voice, codes)
-        with closing(self.steps.of(partial(speak, self.omni, speech))) as making:
+        with closing(pulled(partial(speak, self.omni, speech))) as making:
             writing = spell_out(self._thought(making), self.processor.tokenizer, composing, length)
             said, written = yield from whole(writing)
             wave = yield from making
@@ -147,7 +147,6 @@ class OmniComposer(TransformersLooker):
         return bytes_of(self.omni)
 
     def close(self) -> None:
-        self.steps.close()
         super().close()
         del self.omni
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from threading import get_ident
 from typing import Any
 
 import torch
@@ -36,8 +37,13 @@ def speak(omni: Any, asked: Speech, report: Report[Told]) -> Samples:
 
     It stops at any report: a token, a code, or a look of the denoiser that turns codes into a spectrogram.
     """
-    talker = omni.config.talker_config
-    hook = omni.token2wav.code2wav_dit_model.register_forward_pre_hook(lambda *_: report(None))
+    talker, here = omni.config.talker_config, get_ident()
+
+    def looked(*_: object) -> None:
+        if get_ident() == here:  # other requests look by the same model
+            report(None)
+
+    hook = omni.token2wav.code2wav_dit_model.register_forward_pre_hook(looked)
     try:
         with Noise(asked.seed):
             _, wave = omni.generate(

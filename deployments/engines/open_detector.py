@@ -24,7 +24,7 @@ class TransformersOpenDetector:
     As there, each label is looked for by itself: its findings do not depend on what else is asked for.
     """
 
-    sharing: ClassVar[Sharing] = Sharing.EXCLUSIVE
+    sharing: ClassVar[Sharing] = Sharing.STEPWISE
     coalesced: ClassVar[frozenset[str]] = frozenset()
 
     def __init__(self, model: Any, processor: Any, tokenizer: Any) -> None:

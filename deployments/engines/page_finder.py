@@ -19,7 +19,7 @@ from deployments.engines.counting import Counter
 from deployments.engines.pages import SUFFIXES, Page, Pages, count_of, counted, medium_of, pictures_of
 from deployments.engines.pictures import moved
 from deployments.engines.vector_shelf import VectorShelf
-from deployments.engines.weights import bytes_of, load_companion, load_weights
+from deployments.engines.weights import bytes_of, load_both, load_companion
 from deployments.media.document import SCALE
 
 ARCHITECTURES = {"colpali": ColPaliForRetrieval, "colqwen2": ColQwen2ForRetrieval}
@@ -33,14 +33,13 @@ def load(model: ModelFacts, device: str) -> "LateInteraction":
         raise ModelTaskMismatch(
             f"{model.id} is a {config.model_type}; pages are found by {' and '.join(ARCHITECTURES)}", "model"
         )
-    weights = load_weights(ARCHITECTURES[config.model_type], model, device)
-    return LateInteraction(weights, load_companion(AutoProcessor, model), model)
+    return LateInteraction(*load_both(ARCHITECTURES[config.model_type], AutoProcessor, model, device), model)
 
 
 class LateInteraction:
     """Parity with `processor.score_retrieval` over the model's embeddings of one query and one page at a time."""
 
-    sharing: ClassVar[Sharing] = Sharing.EXCLUSIVE
+    sharing: ClassVar[Sharing] = Sharing.STEPWISE
     coalesced: ClassVar[frozenset[str]] = frozenset()
 
     def __init__(self, model: Any, processor: Any, facts: ModelFacts) -> None:

@@ -33,8 +33,10 @@ from deployments.engines.pipeline_memory import check_room
 from deployments.engines.pipeline_weights import load_pipeline, pipeline_bytes, pipeline_class
 from deployments.engines.previewing import Previewer, previewer_for, refuse_sightless
 from deployments.engines.prompts import prompted
+from deployments.engines.rehearsal import together
 from deployments.engines.scheduling import schedule
 from deployments.engines.stepwise import Report, Steps
+from deployments.engines.weights import bytes_of
 from deployments.media import image as pictures
 
 AT_ONCE = 4
@@ -63,9 +65,9 @@ def load(model: ModelFacts, device: str) -> "DiffusersPainter":
             f"{model.id} is a {chosen.__name__}, which does not paint pictures from text alone; choose another", "model"
         )
     check_room(model, device, PIXELS)
-    pipeline = load_pipeline(model, device)
+    pipeline, previewer = together(partial(load_pipeline, model, device), partial(previewer_for, model, device))
     hasten(pipeline, device)
-    return DiffusersPainter(model, pipeline, previewer_for(model, device))
+    return DiffusersPainter(model, pipeline, previewer)
 
 
 class DiffusersPainter:
@@ -165,7 +167,8 @@ class DiffusersPainter:
         return shown
 
     def weight_bytes(self) -> int:
-        return pipeline_bytes(self._from_text)
+        shown = bytes_of(self._previewer.decoder) if self._previewer else 0
+        return pipeline_bytes(self._from_text) + shown
 
     def close(self) -> None:
         self._steps.close()

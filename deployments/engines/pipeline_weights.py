@@ -3,6 +3,7 @@
 import inspect
 import json
 from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from transformers.utils import cached_file
 
 from deployments.contracts.errors import ModelTaskMismatch, ModelUnavailable, RemoteCodeDisabled
 from deployments.contracts.model import ModelFacts
+from deployments.engines.rehearsal import together
 from deployments.engines.weights import bytes_of, dtype_for, explained, load_weights
 
 
@@ -63,16 +65,14 @@ def load_pipeline(
     refuse_unknown_parts(model, model.without)
     _refuse_idle_parts(model, chosen, taken)
     # A pipeline draws weights that its folder lacks at random and only logs it; load_weights refuses.
-    parts = {
-        name: _loaded(model, name, part, device, (dtypes or {}).get(name))
-        for name, part in networks_of(model).items()
-        if name in taken
-    }
+    networks = {name: part for name, part in networks_of(model).items() if name in taken}
+    loads = (partial(_loaded, model, name, part, device, (dtypes or {}).get(name)) for name, part in networks.items())
+    parts = dict(zip(networks, together(*loads), strict=True))
     with explained(model):
         pipeline = chosen.from_pretrained(
             model.source,
             revision=model.revision,
-            dtype=dtype_for(device),
+            dtype=dtype_for(model, device),
             use_safetensors=True,
             **parts,
             **{name: None for name in model.without if name in taken},
@@ -113,7 +113,13 @@ def _owner(model: ModelFacts, name: str) -> ModelFacts:
     if name not in model.parts:
         return model
     return model.model_copy(
-        update={"id": f"the {name} of {model.id}", "source": model.parts[name], "revision": None, "parts": {}}
+        update={
+            "id": f"the {name} of {model.id}",
+            "source": model.parts[name],
+            "revision": None,
+            "parts": {},
+            "remote_code": False,
+        }
     )
 
 

@@ -16,7 +16,7 @@ from deployments.engines.decoding import decode, own_draws
 from deployments.engines.generation import end_ids, guide_for, options_of, spell_out
 from deployments.engines.languages import Asked, to_summarize, to_translate
 from deployments.engines.turns import Turns
-from deployments.engines.weights import bytes_of, load_companion, load_weights
+from deployments.engines.weights import bytes_of, load_both
 
 ENCODER_LIMITS = ("max_encoder_position_embeddings", "max_position_embeddings", "n_positions")
 DECODER_LIMITS = ("max_decoder_position_embeddings", "max_position_embeddings")
@@ -141,6 +141,4 @@ def _first(config: Any, names: tuple[str, ...]) -> int | None:
 
 def load(model: ModelFacts, device: str) -> Seq2SeqRewriter:
     """An encoder-decoder and its tokenizer. Raises ModelUnavailable, ModelTaskMismatch."""
-    return Seq2SeqRewriter(
-        model.id, load_weights(AutoModelForSeq2SeqLM, model, device), load_companion(AutoTokenizer, model)
-    )
+    return Seq2SeqRewriter(model.id, *load_both(AutoModelForSeq2SeqLM, AutoTokenizer, model, device))

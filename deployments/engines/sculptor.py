@@ -1,8 +1,10 @@
 """Sculpts with diffusers' Shap-E: a text or a picture to a mesh with coloured corners (Jun and Nichol 2023)."""
 
 import math
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from functools import partial
+from threading import get_ident
 from typing import Any, ClassVar
 
 import numpy as np
@@ -18,7 +20,7 @@ from deployments.engines.counting import counter_of
 from deployments.engines.denoising import denoised, generator, own, takes
 from deployments.engines.pictures import read
 from deployments.engines.pipeline_weights import load_pipeline, networks_of, pipeline_bytes, pipeline_class
-from deployments.engines.stepwise import Report, Steps
+from deployments.engines.stepwise import Report, pulled
 from deployments.media import image as pictures
 from deployments.media import mesh as meshes
 
@@ -38,27 +40,26 @@ def load(model: ModelFacts, device: str) -> "ShapESculptor":
 
 
 class ShapESculptor:
-    """Sculptor, CopyingSculptor. Its renderer is written anew for each solid, so that one is made at a time."""
+    """Sculptor, CopyingSculptor. Its renderer's weights are those of one solid: each request's own for its steps."""
 
-    sharing: ClassVar[Sharing] = Sharing.EXCLUSIVE
+    sharing: ClassVar[Sharing] = Sharing.STEPWISE
     coalesced: ClassVar[frozenset[str]] = frozenset()
 
     def __init__(self, model: ModelFacts, pipeline: Any) -> None:
         self._model = model
         self._pipeline = pipeline
         self.count_tokens = counter_of(pipeline)
-        self._steps = Steps(1)
 
     def sculpt(self, prompt: str, sculpting: Sculpting) -> Generator[Stepped | None, None, Solid]:
         """Equal to the library's pipeline with `output_type="mesh"`, the grid's size apart."""
         self._refuse_without("prompt", "text")
         self._refuse_overlong(prompt)
-        return (yield from self._steps.of(partial(self._sculpt, {"prompt": prompt}, sculpting)))
+        return (yield from pulled(partial(self._sculpt, {"prompt": prompt}, sculpting)))
 
     def sculpt_from(self, image: Image, sculpting: Sculpting) -> Generator[Stepped | None, None, Solid]:
         """Equal to the library's pipeline with `output_type="mesh"`, the grid's size apart."""
         self._refuse_without("image", "picture")
-        return (yield from self._steps.of(partial(self._sculpt, {"image": read(image)}, sculpting)))
+        return (yield from pulled(partial(self._sculpt, {"image": read(image)}, sculpting)))
 
     def _sculpt(self, subject: dict[str, Any], sculpting: Sculpting, report: Report[Stepped]) -> Solid:
         steps, stretches = sculpting.num_inference_steps, math.ceil(sculpting.grid_size**3 / QUERY)
@@ -83,7 +84,14 @@ class ShapESculptor:
     def _decoded(self, latents: torch.Tensor, grid_size: int, told: "_Told") -> meshes.Solid:
         """Shap-E's z points up and its y away from the viewer; ours, as glTF's, are y up and z towards the viewer."""
         renderer = self._pipeline.shap_e_renderer
-        telling = renderer.mlp.register_forward_hook(lambda _field, _points, found: told.stretch(found))
+        here = get_ident()
+
+        def asked(field: torch.nn.Module, _points: object, found: Any) -> None:
+            if get_ident() == here:  # other requests ask the same field, written anew
+                with _set_aside(field):
+                    told.stretch(found)
+
+        telling = renderer.mlp.register_forward_hook(asked)
         try:
             made = renderer.decode_to_mesh(latents, self._pipeline.device, grid_size=grid_size, query_batch_size=QUERY)
         finally:
@@ -115,8 +123,18 @@ class ShapESculptor:
         return pipeline_bytes(self._pipeline)
 
     def close(self) -> None:
-        self._steps.close()
         del self._pipeline
+
+
+@contextmanager
+def _set_aside(field: torch.nn.Module) -> Iterator[None]:
+    """The weights as they were when it ends, whatever others wrote there meanwhile."""
+    own = {name: weights.clone() for name, weights in field.state_dict().items()}
+    try:
+        yield
+    finally:
+        for name, weights in field.state_dict().items():
+            weights.copy_(own[name])
 
 
 class _Told:

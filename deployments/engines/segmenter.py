@@ -20,7 +20,7 @@ from deployments.contracts.findings import Segment
 from deployments.contracts.kinds import Image
 from deployments.contracts.model import ModelFacts
 from deployments.engines.pictures import exact, moved, prepared, read
-from deployments.engines.weights import bytes_of, load_companion, load_weights
+from deployments.engines.weights import bytes_of, load_both, load_companion
 from deployments.media.image import encode
 
 RICHEST_FIRST: tuple[Subtask, ...] = ("panoptic", "instance", "semantic")
@@ -111,7 +111,7 @@ def load(model: ModelFacts, device: str) -> TransformersSegmenter:
         raise ModelTaskMismatch(f"{model.id} is a OneFormer, which is not served; choose a Mask2Former", "model")
     universal = type(config) in MODEL_FOR_UNIVERSAL_SEGMENTATION_MAPPING
     auto_class = AutoModelForUniversalSegmentation if universal else AutoModelForSemanticSegmentation
-    return TransformersSegmenter(load_weights(auto_class, model, device), load_companion(AutoImageProcessor, model))
+    return TransformersSegmenter(*load_both(auto_class, AutoImageProcessor, model, device))
 
 
 def method_for(subtask: Subtask) -> str:

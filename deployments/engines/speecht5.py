@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Generator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from transformers.utils import cached_file
 from deployments.contracts.errors import InvalidParameter
 from deployments.contracts.model import ModelFacts
 from deployments.engines.noise import Noise
+from deployments.engines.rehearsal import together
 from deployments.engines.stepwise import Report, Steps
 from deployments.engines.weights import bytes_of, explained, load_weights
 from deployments.media.audio import Samples
@@ -42,7 +44,9 @@ class Narrator:
 
     @classmethod
     def load(cls, model_class: type, model: ModelFacts, device: str) -> "Narrator":
-        return cls(load_weights(model_class, model, device), _vocoder(model, device), _voices(model))
+        voices = _voices(model)
+        spoken, vocoder = together(partial(load_weights, model_class, model, device), partial(_vocoder, model, device))
+        return cls(spoken, vocoder, voices)
 
     def voice(self, name: str | None, embedding: Sequence[float] | None) -> torch.Tensor:
         """A batch of one speaker embedding; without any the first by name. Raises InvalidParameter."""

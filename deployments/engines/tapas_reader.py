@@ -13,7 +13,7 @@ from deployments.contracts.model import ModelFacts
 from deployments.contracts.sampling import Sampling, Written
 from deployments.contracts.tables import Table
 from deployments.contracts.telling import TableAnswer, TableReading, Telling, rows_of
-from deployments.engines.weights import bytes_of, load_companion, load_weights
+from deployments.engines.weights import bytes_of, load_both
 
 COLUMNS, ROWS = 1, 2
 """Where the configuration has the sizes of TAPAS's tables of columns and rows, counted from 1."""
@@ -112,6 +112,4 @@ class TapasReader:
 
 def load(model: ModelFacts, device: str) -> TapasReader:
     """TAPAS and its tokenizer. Raises ModelUnavailable, ModelTaskMismatch."""
-    return TapasReader(
-        model.id, load_weights(AutoModelForTableQuestionAnswering, model, device), load_companion(AutoTokenizer, model)
-    )
+    return TapasReader(model.id, *load_both(AutoModelForTableQuestionAnswering, AutoTokenizer, model, device))

@@ -1,9 +1,10 @@
-"""First come, first served: how threads that decode on one model at once take turns, one step each."""
+"""How threads that decode on one model at once take turns, one step each: small requests first, all in the end."""
 
-from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
-from threading import Event, Lock
+
+from deployments.contracts.fairness import size_here
+from deployments.contracts.line import Line, Ticket
 
 
 class Turns:
@@ -12,34 +13,20 @@ class Turns:
     """
 
     def __init__(self) -> None:
-        self._lock = Lock()
-        self._taken = False
-        self._waiting: deque[Event] = deque()
+        self._line = Line()
 
     @contextmanager
-    def one(self) -> Iterator[None]:
+    def one(self) -> Iterator[Ticket]:
         """Waits for this thread's turn and holds it for the length of the block."""
-        self.take()
+        ticket = Ticket(size_here())
+        self._line.join(ticket)
+        ticket.called.wait()
         try:
-            yield
+            yield ticket
         finally:
-            self.give()
+            self._line.leave(ticket)
 
-    def take(self) -> None:
-        """Waits for this thread's turn."""
-        turn = Event()
-        with self._lock:
-            if self._taken:
-                self._waiting.append(turn)
-            else:
-                self._taken = True
-                turn.set()
-        turn.wait()
-
-    def give(self) -> None:
-        """Ends this thread's turn: the one that has waited longest is next."""
-        with self._lock:
-            if self._waiting:
-                self._waiting.popleft().set()
-            else:
-                self._taken = False
+    def hand_on(self, ticket: Ticket) -> None:
+        """Within the block: lets others have their turn, and waits for this thread's next."""
+        self._line.hand_on(ticket)
+        ticket.called.wait()

@@ -17,7 +17,7 @@ from deployments.contracts.kinds import Video
 from deployments.contracts.model import ModelFacts
 from deployments.engines.labelling import applied, ranked, trained_function
 from deployments.engines.pictures import Tensors, moved, no_strip, together
-from deployments.engines.weights import bytes_of, load_companion, load_weights
+from deployments.engines.weights import bytes_of, load_both
 from deployments.media.video import decode_at
 
 ANY_NUMBER = frozenset({"timesformer", "vjepa2"})
@@ -79,9 +79,7 @@ class TransformersVideoClassifier:
 
 
 def load(model: ModelFacts, device: str) -> TransformersVideoClassifier:
-    return TransformersVideoClassifier(
-        load_weights(AutoModelForVideoClassification, model, device), load_companion(AutoVideoProcessor, model)
-    )
+    return TransformersVideoClassifier(*load_both(AutoModelForVideoClassification, AutoVideoProcessor, model, device))
 
 
 def places_in(total: int, *, count: int, rate: int | None) -> frozenset[int]:

@@ -15,7 +15,7 @@ from deployments.contracts.sampling import Written
 from deployments.engines.counting import Counter
 from deployments.engines.labelling import ranked
 from deployments.engines.pictures import moved, read
-from deployments.engines.weights import bytes_of, load_companion, load_weights
+from deployments.engines.weights import bytes_of, load_both
 
 TOP_K = 5
 
@@ -59,6 +59,4 @@ class ViltAnswerer:
 
 
 def load(model: ModelFacts, device: str) -> ViltAnswerer:
-    return ViltAnswerer(
-        load_weights(AutoModelForVisualQuestionAnswering, model, device), load_companion(AutoProcessor, model)
-    )
+    return ViltAnswerer(*load_both(AutoModelForVisualQuestionAnswering, AutoProcessor, model, device))

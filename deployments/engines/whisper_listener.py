@@ -13,7 +13,7 @@ from deployments.contracts.model import ModelFacts
 from deployments.contracts.speech import Listening, Transcript
 from deployments.engines.noise import Noise
 from deployments.engines.stepwise import Report, Steps
-from deployments.engines.weights import bytes_of, load_companion, load_weights
+from deployments.engines.weights import bytes_of, load_both
 from deployments.engines.whisper_choices import AUTO, choices, language_of, prompt_of
 from deployments.engines.whisper_sureness import Sureness, told
 from deployments.engines.whisper_times import chunks_of, options_for
@@ -39,7 +39,7 @@ class WhisperListener:
 
     @classmethod
     def load(cls, model: ModelFacts, device: str) -> "WhisperListener":
-        return cls(load_weights(AutoModelForSpeechSeq2Seq, model, device), load_companion(AutoProcessor, model))
+        return cls(*load_both(AutoModelForSpeechSeq2Seq, AutoProcessor, model, device))
 
     def listen(self, audio: Audio, listening: Listening) -> Generator[str | None, None, Transcript]:
         """Equal to the library's pipeline without beams; what is longer than a window, to that with timestamps.

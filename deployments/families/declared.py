@@ -9,10 +9,11 @@ from deployments.contracts.task import AnyTask
 @dataclass(frozen=True)
 class Family:
     """One Serve deployment. `loaders`: ability → "package.module:function", called `(ModelFacts, device) -> Engine`;
-    paths, not functions, so that builder and router never import torch. `max_ongoing_requests` is per replica.
+    paths, not functions, so that builder and router never import torch. `max_ongoing_requests` is per replica: of those
+    that it lets in, the small go before the large (`contracts/fairness.py`); others wait in Serve's queue, in order.
     """
 
     name: str
     tasks: tuple[AnyTask, ...]
     loaders: Mapping[type, str]
-    max_ongoing_requests: int = 64
+    max_ongoing_requests: int = 128

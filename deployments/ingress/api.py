@@ -7,7 +7,6 @@ from starlette.exceptions import HTTPException
 
 from deployments.contracts.call import Request
 from deployments.contracts.errors import AnymodalError, BadRequest, InvalidInput, MethodNotAllowed, UnknownRoute
-from deployments.contracts.model import ModelFacts
 from deployments.ingress.answers import Printed, answer_body, printed
 from deployments.ingress.anthropic import routes as anthropic
 from deployments.ingress.bodies import json_body
@@ -20,6 +19,8 @@ from deployments.ingress.huggingface import routes as huggingface
 from deployments.ingress.jobs import routes as jobs
 from deployments.ingress.kserve import routes as kserve
 from deployments.ingress.limits import Limits
+from deployments.ingress.models import routes as models
+from deployments.ingress.models.bodies import devices_of
 from deployments.ingress.openai import batch_routes as openai_batches
 from deployments.ingress.openai import chat_routes as openai_chat
 from deployments.ingress.openai import file_routes as openai_files
@@ -39,6 +40,7 @@ DIALECTS = (
     openai_batches,
     kserve,
     jobs,
+    models,
 )
 """Of routes of one path the first that takes a request answers it."""
 
@@ -88,25 +90,8 @@ def _add_catalogue(api: FastAPI, gateway: Gateway) -> None:
     @api.get("/api/config/capabilities", summary="Every task: served, or not and why")
     async def capabilities() -> Response:
         schemas = {task.id: schemas_of(task) for served in gateway.tasks().values() for task in served}
-        rows = gateway.capabilities()
-        return Printed({"capabilities": [row.model_dump() | schemas.get(row.task, {}) for row in rows]})
-
-    @api.get("/api/models", summary="The catalog, filtered by task and tier")
-    async def models(http: HttpRequest, task: str | None = None, tier: str | None = None) -> Response:
-        unknown = sorted(set(http.query_params) - {"task", "tier"})
-        if unknown:
-            raise InvalidInput(f"unknown filter {unknown[0][:80]!r}; allowed are task, tier", unknown[0][:80])
-        rows = (row for row in gateway.models() if task in (None, *row.tasks) and tier in (None, row.tier))
-        return Printed({"models": [_public(row) for row in rows]})
-
-    @api.get("/api/models/status", summary="The models in memory, by family and replica")
-    async def status() -> Response:
-        return Printed({"families": printed(await gateway.status())})
-
-
-def _public(row: ModelFacts) -> dict[str, object]:
-    """A row without the places where its weights are."""
-    return row.model_dump(exclude={"source", "loras", "previewer"}) | {"loras": list(row.loras)}
+        rows = [row.model_dump() | schemas.get(row.task, {}) for row in gateway.capabilities()]
+        return Printed({"capabilities": rows, "devices": printed(devices_of(await gateway.stock.status()))})
 
 
 async def _refuse(http: HttpRequest, raised: Exception) -> Response:

@@ -7,7 +7,6 @@ from functools import partial
 from starlette.requests import Request as HttpRequest
 
 from deployments.contracts.call import ANY_TO_ANY, Answer, Request
-from deployments.contracts.errors import UnknownModel
 from deployments.contracts.model import ModelFacts
 from deployments.contracts.task import AnyTask
 from deployments.ingress.concert import all_of
@@ -32,12 +31,9 @@ class Desk:
         self.tasks: Mapping[str, AnyTask] = {task.id: task for served in gateway.tasks().values() for task in served}
         self._fetch: Fetch = partial(fetch, limits=limits.fetch) if limits.url_fetch else no_fetch
 
-    def model(self, id: str) -> ModelFacts:
-        """The catalog's model of this name; raises UnknownModel."""
-        for model in self.gateway.models():
-            if model.id == id:
-                return model
-        raise UnknownModel(f"unknown model {id[:120]!r}; GET /api/models lists those there are", "model")
+    async def model(self, id: str) -> ModelFacts:
+        """The model of this name, whoever brings it. Raises UnknownModel, and as `Gateway.model`."""
+        return await self.gateway.model(id)
 
     async def medium(self, given: str, kind: type[MediumT], param: str) -> MediumT:
         """The medium in base64, a data URI or behind a URL.

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from deployments.contracts.errors import Refusal
+from deployments.contracts.refusal import Refusal
 
 DONE = b"data: [DONE]\n\n"
 

@@ -4,7 +4,7 @@ import re
 
 from pydantic_core import to_json
 
-from deployments.contracts.errors import Refusal
+from deployments.contracts.refusal import Refusal
 from deployments.ingress.dialect import Dialect
 
 EVENT_VERSION = 1
@@ -19,7 +19,7 @@ def presentable(refusal: Refusal) -> Refusal:
 
 def error_object(refusal: Refusal, request_id: str) -> dict[str, object]:
     """The `error` object of every native body."""
-    return refusal.model_dump(exclude={"status"}) | {"request_id": request_id}
+    return refusal.model_dump(exclude={"status", "retry_after_s"}) | {"request_id": request_id}
 
 
 def failed_body(refusal: Refusal, request_id: str, seq: int, step: int) -> dict[str, object]:

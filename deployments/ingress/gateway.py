@@ -10,8 +10,9 @@ from typing import Protocol
 from deployments.contracts.call import Answer, Request
 from deployments.contracts.events import Event
 from deployments.contracts.model import ModelFacts
-from deployments.contracts.status import Capability, FamilyStatus
+from deployments.contracts.status import Capability
 from deployments.contracts.task import AnyTask
+from deployments.ingress.stock import Stock
 
 StepEvents = AsyncGenerator[tuple[int, Event], None]
 """Events with the number of the hop they belong to, from 0; `planned` belongs to 0."""
@@ -31,11 +32,18 @@ class Gateway(Protocol):
     def tasks(self) -> Mapping[str, Sequence[AnyTask]]:
         """Family → the tasks it serves, any-to-any not among them."""
 
-    def models(self) -> Sequence[ModelFacts]:
-        """The catalog; `source` never leaves the server."""
+    async def models(self) -> Sequence[ModelFacts]:
+        """The catalog, then what lies in the operator's folders; `source` never leaves the server."""
+
+    async def model(self, id: str) -> ModelFacts:
+        """One of them, or a model of the Hub that the operator allows.
+
+        Raises UnknownModel, InvalidModelId, ModelNotAllowed, UnsafeWeights, and what the Hub refuses.
+        """
 
     def capabilities(self) -> Sequence[Capability]:
         """What is served and what is not, one row a task."""
 
-    async def status(self) -> tuple[FamilyStatus, ...]:
-        """Every family's replicas and the models in their memory."""
+    @property
+    def stock(self) -> Stock:
+        """The models as they are listed, and where they are in memory."""

@@ -8,7 +8,8 @@ from uuid import uuid4
 
 from starlette.responses import JSONResponse
 
-from deployments.contracts.errors import AnymodalError, InternalError, Refusal
+from deployments.contracts.errors import AnymodalError, InternalError
+from deployments.contracts.refusal import Refusal
 from deployments.ingress.dialect import Dialect
 from deployments.ingress.dialects import dialect_of
 from deployments.ingress.error_bodies import presentable
@@ -53,7 +54,8 @@ def refused(raised: BaseException, exchange: Exchange) -> Refusal:
 
 
 def error_response(refusal: Refusal, exchange: Exchange) -> JSONResponse:
-    """The answer to a refused request, in its dialect; 429 and 503 say when to come again."""
+    """The answer to a refused request, in its dialect; 429 and 503 say when to come again, in a second if not known."""
     status = exchange.dialect.status(refusal)
-    headers = {"x-request-id": exchange.request_id} | ({"retry-after": "1"} if status in RETRY_LATER else {})
+    again = {"retry-after": str(refusal.retry_after_s or 1)} if status in RETRY_LATER else {}
+    headers = {"x-request-id": exchange.request_id} | again
     return JSONResponse(exchange.dialect.error_body(refusal, exchange.request_id), status, headers)

@@ -1,5 +1,6 @@
 """Gathers what concurrent requests ask of one engine into batches, while the batch before them runs.
 
+The items of a large request are taken part by part, and requests take turns by their size (`contracts/fairness.py`).
 A lone request never waits. After a batch of several, whose clients will soon ask again, the next one begins when as
 many have come or a twentieth of that batch's time is over: else the first to return would run alone, before all others.
 """
@@ -13,21 +14,39 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from deployments.contracts.errors import AnymodalError, Unavailable
+from deployments.contracts.fairness import size_here
+from deployments.contracts.line import Waiting
 
 MAX_BATCH = 32
 PATIENCE, MAX_PATIENCE_S = 0.05, 0.02
 """What is waited for company: a share of the last batch's time, and never more than this."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class _Asked:
+    """What one request asks: part by part, of which no more than one is in a batch."""
+
     method: str
-    items: Sequence[Any]
+    parts: deque[Sequence[Any]]
     options: dict[str, Any]
+    size: int
+    results: list[Any] = field(default_factory=list)
     answer: "Future[Sequence[Any]]" = field(default_factory=Future)
+
+    @property
+    def items(self) -> Sequence[Any]:
+        return self.parts[0]
 
     def fits(self, other: "_Asked") -> bool:
         return self.method == other.method and self.options == other.options
+
+    def take(self, results: Sequence[Any]) -> bool:
+        """The results of its part; whether that was the last."""
+        self.parts.popleft()
+        self.results += results
+        if not self.parts:
+            self.answer.set_result(self.results)
+        return not self.parts
 
 
 class Coalesced:
@@ -36,7 +55,7 @@ class Coalesced:
     def __init__(self, engine: Any) -> None:
         self._engine = engine
         self._max_batch: int = getattr(engine, "max_batch", MAX_BATCH)
-        self._waiting: deque[_Asked] = deque()
+        self._waiting = Waiting[_Asked]()
         self._changed = threading.Condition()
         self._closed = False
         self._expected, self._patience_s = 1, 0.0
@@ -50,14 +69,16 @@ class Coalesced:
 
     def _gathered(self, method: str) -> Callable[..., Sequence[Any]]:
         def ask(items: Sequence[Any], **options: Any) -> Sequence[Any]:
-            parts = [items[at : at + self._max_batch] for at in range(0, len(items), self._max_batch)]
-            asked = [_Asked(method, part, options) for part in parts]
+            if not items:
+                return []
+            parts = deque(items[at : at + self._max_batch] for at in range(0, len(items), self._max_batch))
+            asked = _Asked(method, parts, options, size_here())
             with self._changed:
                 if self._closed:
                     raise Unavailable("the model is being unloaded; ask again")
-                self._waiting.extend(asked)
+                self._waiting.put(asked.size, asked)
                 self._changed.notify()
-            return [one for part in asked for one in part.answer.result()]
+            return asked.answer.result()
 
         return ask
 
@@ -71,15 +92,15 @@ class Coalesced:
 
     def _next_batch(self) -> list[_Asked]:
         with self._changed:
-            self._changed.wait_for(lambda: bool(self._waiting) or self._closed)
-            if not self._waiting:
+            self._changed.wait_for(lambda: len(self._waiting) > 0 or self._closed)
+            if not len(self._waiting):
                 return []
             self._changed.wait_for(lambda: len(self._waiting) >= self._expected or self._closed, self._patience_s)
-            batch = [self._waiting.popleft()]
+            batch = [self._waiting.pop()]
             room = self._max_batch - len(batch[0].items)
-            for asked in tuple(self._waiting):
+            for size, asked in tuple(self._waiting):
                 if asked.fits(batch[0]) and len(asked.items) <= room:
-                    self._waiting.remove(asked)
+                    self._waiting.drop(size, asked)
                     batch.append(asked)
                     room -= len(asked.items)
             return batch
@@ -101,8 +122,11 @@ class Coalesced:
             return
         at = 0
         for asked in batch:
-            asked.answer.set_result(results[at : at + len(asked.items)])
+            part = results[at : at + len(asked.items)]
             at += len(asked.items)
+            if not asked.take(part):
+                with self._changed:
+                    self._waiting.put(asked.size, asked)
 
     def close(self) -> None:
         """End the thread, then the engine."""

@@ -1,18 +1,26 @@
 """One family at work inside a replica: a typed call in, its events out, as a plain blocking generator."""
 
 import logging
+import os
 import time
 from collections.abc import Generator, Mapping
+from contextlib import closing
 from typing import Any
 
-from deployments.contracts.call import Work
+from deployments.contracts.abilities.sharing import Sharing
+from deployments.contracts.call import Wanted, Work
 from deployments.contracts.errors import AnymodalError, InternalError
 from deployments.contracts.events import Done, Event, Failed, Progress, Started, Stream, Usage
+from deployments.contracts.fairness import class_of, size_of, sized
 from deployments.contracts.kinds import Kind
+from deployments.contracts.status import ReplicaStatus, UnloadOutcome
 from deployments.contracts.task import AnyTask
 from deployments.contracts.wire import Wire
 from deployments.runtime.guarding import guarded, guarded_kind
-from deployments.runtime.pool import Held, Pool
+from deployments.runtime.held import Held
+from deployments.runtime.place import Place
+from deployments.runtime.pool import Pool
+from deployments.runtime.turns import in_one_turn, step_by_step
 
 log = logging.getLogger("anymodal.family")
 
@@ -25,25 +33,53 @@ class FamilyRuntime:
     """
 
     def __init__(
-        self, tasks: tuple[AnyTask, ...], loaders: Mapping[type, str], guards: Mapping[Kind, str], device: str
+        self, tasks: tuple[AnyTask, ...], loaders: Mapping[type, str], guards: Mapping[Kind, str], place: Place
     ) -> None:
-        self.pool = Pool(device)
+        self.pool = Pool(place)
         self._tasks = {task.id: task for task in tasks}
         self._loaders = loaders
         self._guards = guards
 
     def events(self, work: Work) -> Running:
         """Everything that happens to one call; the last event is `done` or `failed`. Close it to stop the model."""
-        try:
-            yield from self._guarded(self._tasks[work.task], work)
-        except AnymodalError as refused:
-            yield Failed(error=refused.refusal(work.task, work.model.id))
-        except Exception as bug:
-            log.exception("%s on %s failed", work.task, work.model.id)
-            failed = InternalError(
-                f"{work.model.id} failed with {type(bug).__name__}; the server's log has the details"
-            )
-            yield Failed(error=failed.refusal(work.task, work.model.id))
+        return _explained(self._sized(work), work.task, work.model.id)
+
+    def load(self, wanted: Wanted) -> Running:
+        """Bring a model into memory; the last event is `ready` or `failed`."""
+        ability = self._tasks[wanted.task].ability
+        loading = self.pool.load(wanted.model, ability.__name__, self._loaders[ability])
+        return _explained(loading, wanted.task, wanted.model.id)
+
+    def unload(self, model_id: str, replica: str) -> UnloadOutcome:
+        """Give a model's memory back, unless somebody uses it."""
+        done = self.pool.unload(model_id)
+        return UnloadOutcome(replica=replica, held=done.held, in_use=done.in_use, freed_bytes=done.freed_bytes)
+
+    def status(self, replica: str) -> ReplicaStatus:
+        books = self.pool.books()
+        return ReplicaStatus(
+            replica=replica,
+            pid=os.getpid(),
+            device=self.pool.device,
+            precisions=self.pool.precisions,
+            budget_bytes=books.budget,
+            charged_bytes=books.charged,
+            reserved_bytes=books.reserved,
+            resident_bytes=books.resident,
+            models=books.models,
+        )
+
+    def _sized(self, work: Work) -> Running:
+        """Each step as part of a call of its size; between steps the thread may do something else."""
+        size = class_of(size_of(work.inputs, work.parameters))
+        with closing(self._guarded(self._tasks[work.task], work)) as steps:
+            while True:
+                with sized(size):
+                    try:
+                        step = next(steps)
+                    except StopIteration:
+                        return
+                yield step
 
     def _guarded(self, task: AnyTask, work: Work) -> Running:
         """The run, its answer checked before it leaves where the catalog names a guard."""
@@ -53,22 +89,21 @@ class FamilyRuntime:
         kind = guarded_kind(task)
         held = yield from self.pool.lease(work.guard.model, kind, self._guards[kind])
         try:
-            yield from guarded(self._run(task, work), work.guard, held.engine)
+            yield from guarded(self._run(task, work, held), work.guard, held.engine)
         finally:
             self.pool.release(held)
 
-    def _run(self, task: AnyTask, work: Work) -> Running:
-        held = yield from self.pool.lease(work.model, task.ability.__name__, self._loaders[task.ability])
+    def _run(self, task: AnyTask, work: Work, guard: Held | None = None) -> Running:
+        held = yield from self.pool.lease(work.model, task.ability.__name__, self._loaders[task.ability], guard)
         try:
             yield Started(task=task.id, model=work.model.id)
-            if held.turns is None:
-                yield from self._steps(task, work, held)
-                return
-            ticket = yield from held.turns.enter()
-            try:
-                yield from self._steps(task, work, held)
-            finally:
-                held.turns.leave(ticket)
+            steps = self._steps(task, work, held)
+            with self.pool.watching(held):
+                if held.turns is not None and held.engine.sharing is Sharing.EXCLUSIVE:
+                    alone: Running = in_one_turn(steps, held.turns)
+                    yield from alone
+                else:
+                    yield from steps
         finally:
             self.pool.release(held)
 
@@ -76,10 +111,25 @@ class FamilyRuntime:
         from deployments.runtime.usage import used  # it opens media, and the router's side imports this module
 
         began = time.perf_counter()
-        written, steps, output = yield from _without_usage(task.run(held.engine, work.inputs, work.parameters))
+        running = task.run(held.engine, work.inputs, work.parameters)
+        if held.turns is not None and held.engine.sharing is Sharing.STEPWISE:
+            running = step_by_step(running, held.turns)
+        written, steps, output = yield from _without_usage(running)
         took = time.perf_counter() - began
         usage = used(work, output, written, steps, held.counting)
         yield Done(output=output, usage=usage, runtime_ms_model=took * 1000)
+
+
+def _explained(events: Running, task: str, model_id: str) -> Running:
+    """The same events; what is raised among them as a last one, `failed`."""
+    try:
+        yield from events
+    except AnymodalError as refused:
+        yield Failed(error=refused.refusal(task, model_id))
+    except Exception as bug:
+        log.exception("%s on %s failed", task, model_id)
+        failed = InternalError(f"{model_id} failed with {type(bug).__name__}; the server's log has the details")
+        yield Failed(error=failed.refusal(task, model_id))
 
 
 def _without_usage(steps: Stream[Any]) -> Generator[Event | None, None, tuple[Usage, int, Wire]]:

@@ -9,9 +9,9 @@ from typing import TypeVar
 from pydantic_core import to_json
 
 from deployments.contracts.call import Answer
-from deployments.contracts.errors import Refusal
 from deployments.contracts.events import Failed
 from deployments.contracts.jobs import Batch, Cancelled, Inference, Job, JobEvent, Notes, Restarted
+from deployments.contracts.refusal import Refusal
 from graphs.jobs.leases import Open
 from graphs.jobs.parked import Parked, parked
 from graphs.jobs.rows import Told, assignment_of, job_of

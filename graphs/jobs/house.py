@@ -39,12 +39,10 @@ class DurableHouse:
         self._store = JobStore(self._database, artefacts, terms.keep_for_s)
         self._claims = Claims(self._store, uuid4().hex)
         self._bells = Bells()
-        self._workers: dict[str, Worker] = {
-            "inference": InferenceWorker(router, models, self._claims, self._bells.news)
-        }
+        self._workers: dict[str, Worker] = {"inference": InferenceWorker(router, self._claims, self._bells.news)}
         self._runner = Runner(self._claims, self._workers, terms, self._bells)
         self.documents = StoredDocuments(self._database, artefacts, terms.keep_for_s)
-        self.jobs = Office(self._store, models, self._runner, self._bells)
+        self.jobs = Office(self._store, router, self._runner, self._bells)
 
     def at_work(self, api: FastAPI) -> AbstractAsyncContextManager[None]:
         return self._at_work(api)

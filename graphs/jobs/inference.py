@@ -3,25 +3,22 @@
 from contextlib import aclosing
 
 from deployments.contracts.call import Answer
-from deployments.contracts.errors import raised_from
 from deployments.contracts.events import Failed
 from deployments.contracts.jobs import Inference
+from deployments.contracts.raising import raised_from
 from graphs.fold import Fold
 from graphs.jobs.bell import Bell
 from graphs.jobs.claims import Claims
 from graphs.jobs.runner import Held
 from graphs.jobs.telling import Telling
-from graphs.models import Models
-from graphs.route import route
 from graphs.router import Router
 
 
 class InferenceWorker:
     """Implements `graphs.jobs.runner.Worker`; the router's deadline is that of jobs."""
 
-    def __init__(self, router: Router, models: Models, claims: Claims, bell: Bell) -> None:
+    def __init__(self, router: Router, claims: Claims, bell: Bell) -> None:
         self._router = router
-        self._models = models
         self._claims = claims
         self._bell = bell
 
@@ -30,7 +27,7 @@ class InferenceWorker:
         if not isinstance(claim.asked, Inference):
             raise TypeError(f"{claim.asked.type} is no request")
         request = claim.asked.request
-        way = route(request, self._models)
+        way = await self._router.way(request)
         fold = Fold(request.task, way)
         async with (
             Telling(self._claims, claim, way, self._bell) as telling,

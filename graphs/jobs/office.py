@@ -24,8 +24,7 @@ from graphs.jobs.bell import Bells, rung
 from graphs.jobs.runner import Runner
 from graphs.jobs.settled import settled
 from graphs.jobs.store import JobStore
-from graphs.models import Models
-from graphs.route import route
+from graphs.router import Router
 
 PREFIXES: Mapping[str, str] = {"inference": "job"}
 """How ids of a kind begin, where not with the kind itself."""
@@ -34,16 +33,16 @@ PREFIXES: Mapping[str, str] = {"inference": "job"}
 class Office:
     """The same in every replica; only the stopping of what runs here is done here."""
 
-    def __init__(self, store: JobStore, models: Models, runner: Runner, bells: Bells) -> None:
+    def __init__(self, store: JobStore, router: Router, runner: Runner, bells: Bells) -> None:
         self._store = store
-        self._models = models
+        self._router = router
         self._runner = runner
         self._bells = bells
 
     async def submit(self, asked: Assignment, *, kind: str, notes: Notes) -> Job:
         id = f"{PREFIXES.get(kind, kind)}_{uuid4().hex}"
-        job, kept = _opened(
-            Job(id=id, kind=kind, status=JobStatus.QUEUED, task="", created_at=time.time()), asked, self._models
+        job, kept = await _opened(
+            Job(id=id, kind=kind, status=JobStatus.QUEUED, task="", created_at=time.time()), asked, self._router
         )
         job = job.model_copy(update={"notes": notes})
         await self._store.add(job, kept)
@@ -90,14 +89,14 @@ class Office:
         self._bells.news.ring()
 
 
-def _opened(job: Job, asked: Assignment, models: Models) -> tuple[Job, Assignment]:
+async def _opened(job: Job, asked: Assignment, router: Router) -> tuple[Job, Assignment]:
     """The job with what answers it, and what to keep of the asking. Raises what is wrong with a request."""
     match asked:
         case Batch():
             return job.model_copy(update={"task": asked.endpoint}), asked
         case Inference():
-            request = settled(asked.request, route(asked.request, models))
-            last = route(request, models).legs[-1]
+            request = settled(asked.request, await router.way(asked.request))
+            last = (await router.way(request)).legs[-1]
             known = {"task": request.task, "model": last.model.id, "parameters": _said(last.parameters)}
             return job.model_copy(update=known), asked.model_copy(update={"request": request})
 

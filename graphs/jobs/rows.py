@@ -8,9 +8,9 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from deployments.contracts.call import Answer
-from deployments.contracts.errors import Refusal
 from deployments.contracts.events import Done
 from deployments.contracts.jobs import Assignment, Batch, Inference, Job, JobEvent
+from deployments.contracts.refusal import Refusal
 from deployments.contracts.wire import Wire
 from deployments.tasks.registry import TASKS
 from graphs.jobs.parked import Parked, restored

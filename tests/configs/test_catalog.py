@@ -54,6 +54,11 @@ def test_a_task_that_nobody_serves_is_refused(tmp_path: Path) -> None:
         models_of(settings_for(tmp_path, tasks=["text-clasification"]))
 
 
+def test_what_sleeps_is_of_whole_numbers(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="sleeps: weights in int4"):
+        models_of(settings_for(tmp_path, sleeps=True, precision="int4"))
+
+
 @pytest.mark.parametrize("row", [row for row in catalog() if row.defaults], ids=lambda row: row.id)
 def test_the_defaults_of_a_row_are_parameters_of_its_tasks(row: CatalogRow) -> None:
     assert set(row.defaults) <= set(row.tasks)

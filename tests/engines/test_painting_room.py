@@ -15,18 +15,12 @@ from deployments.engines.attention import backend_for
 from deployments.engines.denoising import own
 from deployments.engines.large_pictures import make_room, sliced, tiled
 from deployments.engines.painter import load
-from deployments.engines.pipeline_memory import Tensors, activations, check_room, refuse_too_large, weights_in_memory
+from deployments.engines.pipeline_memory import activations, check_room, refuse_too_large
 
 
 def facts(source: str, **changes: object) -> ModelFacts:
     known = {"id": "tests/painter", "tasks": ("text-to-image",), "tier": "embedded", "licence": "mit", "bytes": 1}
     return ModelFacts.model_validate({**known, "source": source, **changes})
-
-
-def test_weights_are_counted_in_the_precision_they_are_loaded_in() -> None:
-    tensors = [Tensors("F32", 100), Tensors("BF16", 10), Tensors("I64", 3), Tensors("BOOL", 5)]
-    assert weights_in_memory(tensors, torch.float32) == 440 + 24 + 5
-    assert weights_in_memory(tensors, torch.bfloat16) == 220 + 24 + 5
 
 
 def test_activations_grow_with_the_picture_and_halve_with_the_precision() -> None:
@@ -47,6 +41,8 @@ def test_a_model_too_large_for_this_machine_is_refused_before_it_is_read() -> No
 
 def test_a_folder_is_counted_by_the_heads_of_its_files(tmp_path: Path) -> None:
     folder = shutil.copytree(EMBEDDED_WEIGHTS / "tiny-sd", tmp_path / "painter")
+    index = json.loads((folder / "model_index.json").read_text())
+    (folder / "model_index.json").write_text(json.dumps({**index, "huge": ["transformers", "CLIPTextModel"]}))
     head = json.dumps({"huge": {"dtype": "F32", "shape": [10**7, 10**7], "data_offsets": [0, 0]}}).encode()
     huge = folder / "huge"
     huge.mkdir()

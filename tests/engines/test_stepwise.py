@@ -7,7 +7,8 @@ from functools import partial
 
 import pytest
 
-from deployments.engines.stepwise import Report, Steps
+from deployments.contracts.fairness import sized
+from deployments.engines.stepwise import Report, Steps, pulled
 
 Work = Callable[[Report[int]], str]
 
@@ -116,3 +117,51 @@ def test_one_who_waits_for_a_place_can_leave(steps: Steps) -> None:
     release.set()
     assert drained(first) == drained(second) == ([0], "held")
     assert not ran
+
+
+def test_a_small_work_passes_large_ones_that_fill_all_places(steps: Steps) -> None:
+    order: list[str] = []
+    beside = threading.Event()
+
+    def named(name: str, to: int, report: Report[int]) -> str:
+        for step in range(to):
+            order.append(name)
+            report(step)
+            if name == "large":
+                beside.wait(0 if "small" in order else 0.01)
+        return name
+
+    def asked(name: str, size: int, to: int) -> str:
+        with sized(size):
+            return drained(steps.of(partial(named, name, to)))[1]
+
+    with ThreadPoolExecutor(4) as askers:
+        large = [askers.submit(asked, "large", 9, 200) for _ in range(3)]
+        while order.count("large") < 4:
+            beside.wait(0.001)
+        assert askers.submit(asked, "small", 2, 10).result() == "small"
+        assert [one.result() for one in large] == ["large"] * 3
+    begun, ended = order.index("small"), len(order) - order[::-1].index("small")
+    assert order[begun:ended].count("large") <= 2
+    assert order.count("large") == 600
+
+
+def test_what_is_pulled_computes_only_while_its_next_step_is_waited_for() -> None:
+    done: list[int] = []
+
+    def work(report: Report[int]) -> str:
+        for step in range(3):
+            done.append(step)
+            report(step)
+        return "over"
+
+    running = pulled(work)
+    assert not done
+    for step in range(3):
+        assert next(running) == step
+        assert done == list(range(step + 1))
+    assert drained(running) == ([], "over")
+    left = pulled(work)
+    next(left)
+    left.close()
+    assert done == [0, 1, 2, 0]

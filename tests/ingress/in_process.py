@@ -14,14 +14,16 @@ from fastapi import FastAPI
 
 from configs.catalog import catalog
 from configs.settings import JobSettings, Settings
-from deployments.contracts.call import Work
+from deployments.contracts.call import Wanted, Work
 from deployments.contracts.events import Event
-from deployments.contracts.status import FamilyStatus
+from deployments.contracts.status import FamilyStatus, UnloadOutcome
 from deployments.families.registry import FAMILIES, GUARDS
+from deployments.hub.terms import HubTerms
 from deployments.ingress.api import create_api
 from deployments.ingress.limits import Limits
 from deployments.runtime.bridge import batches_of, last_of
 from deployments.runtime.family import FamilyRuntime
+from deployments.runtime.place import Place
 from graphs.jobs.house import DurableHouse
 from graphs.models import Models
 from graphs.router import Router
@@ -32,12 +34,13 @@ JSON = {"content-type": "application/json"}
 class InProcessFamily:
     """Runs a family's calls in threads of this process, and remembers what each call came to."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, hub: HubTerms | None = None) -> None:
         self.name = name
         self.seen: list[Event] = []
         self.closed = asyncio.Event()
         self._threads = ThreadPoolExecutor(8)
-        self._runtime = FamilyRuntime(FAMILIES[name].tasks, FAMILIES[name].loaders, GUARDS, "cpu")
+        place = Place("cpu", hub=hub or HubTerms())
+        self._runtime = FamilyRuntime(FAMILIES[name].tasks, FAMILIES[name].loaders, GUARDS, place)
 
     async def events(self, work: Work, *, whole: bool) -> AsyncGenerator[Event, None]:
         try:
@@ -55,8 +58,21 @@ class InProcessFamily:
         finally:
             self.closed.set()
 
+    async def load(self, wanted: Wanted) -> AsyncGenerator[Event, None]:
+        batches: AsyncGenerator[list[Event], None] = batches_of(self._runtime.load(wanted), self._threads)
+        async with aclosing(batches):
+            async for batch in batches:
+                for event in batch:
+                    yield event
+
+    async def unload(self, model: str) -> tuple[UnloadOutcome, ...]:
+        loop = asyncio.get_running_loop()
+        return (await loop.run_in_executor(self._threads, self._runtime.unload, model, self.name),)
+
     async def status(self) -> FamilyStatus:
-        return FamilyStatus(family=self.name, replicas=())
+        loop = asyncio.get_running_loop()
+        told = await loop.run_in_executor(self._threads, self._runtime.status, self.name)
+        return FamilyStatus(family=self.name, replicas=(told,))
 
     def end(self) -> None:
         """All threads have left the models: this returns only then."""
@@ -74,21 +90,21 @@ class House:
     durable: DurableHouse
 
 
-def house(limits: Limits | None = None, folder: str | None = None) -> House:
-    """A new house; `folder` has the store of another one before it, which it goes on with."""
+def house(limits: Limits | None = None, folder: str | None = None, **args: Any) -> House:
+    """A new house; `folder` has the store of another one before it, which it goes on with; `args` are settings."""
     families = {name: InProcessFamily(name) for name in ("text", "retrieval", "image_generation")}
     models = Models(tuple(row for row in catalog() if row.tier == "embedded"), "embedded")
     store = tempfile.TemporaryDirectory(prefix="anymodal")
-    settings = Settings(jobs=JobSettings(folder=folder or store.name))
+    settings = Settings(jobs=JobSettings(folder=folder or store.name), **args)
     durable = DurableHouse(settings, models, families)
     return House(families, create_api(Router(settings, models, families), limits or Limits(), durable), store, durable)
 
 
-def asked(ask: Callable[[httpx.AsyncClient], Any], limits: Limits | None = None) -> Any:
-    """What `ask` gets from a fresh house."""
+def asked(ask: Callable[[httpx.AsyncClient], Any], limits: Limits | None = None, **args: Any) -> Any:
+    """What `ask` gets from a fresh house; `args` are settings."""
 
     async def within() -> Any:
-        built = house(limits)
+        built = house(limits, **args)
         transport = httpx.ASGITransport(built.api)
         async with httpx.AsyncClient(transport=transport, base_url="http://in.process") as client:
             got = await ask(client)

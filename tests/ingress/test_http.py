@@ -62,9 +62,9 @@ def test_inputs_that_make_no_sense_are_refused(  # noqa: PLR0917 — one column 
 @pytest.mark.parametrize(
     "model", ["../../../etc/passwd", "/etc/passwd", "http://169.254.169.254/", "a/b/c", "anymodal\x00", "é" * 5000]
 )
-def test_a_models_name_is_only_looked_up(client: Client, model: str) -> None:
+def test_what_is_no_models_name_is_refused_as_such(client: Client, model: str) -> None:
     answer = client.post("text-classification", "x", model=model)
-    assert len(refused(client, answer, 404, "model_not_found")["message"]) < 1000
+    assert len(refused(client, answer, 422, "invalid_model_id")["message"]) < 1000
 
 
 @pytest.mark.parametrize("declared", [True, False])

@@ -16,7 +16,7 @@ from deployments.contracts.model import Guard
 from deployments.contracts.wire import Wire
 from deployments.engines.judges import OVERLAP, STRETCH, load_picture_judge, load_text_judge
 from deployments.media import video as videos
-from tests.runtime.test_pool import facts, runtime, told, work
+from tests.runtime.pools import facts, runtime, told, work
 
 LOOKER, READER = "anymodal/tiny-guard", "anymodal/tiny-bert-moderation"
 THREAT = "I will hurt you and your family."

@@ -3,42 +3,19 @@
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from configs.catalog import catalog
-from deployments.contracts.call import Work
-from deployments.contracts.events import Done, Event, Failed, Loading, Started, Token
-from deployments.contracts.model import ModelFacts
-from deployments.contracts.parsing import parse
-from deployments.families.registry import FAMILIES, GUARDS
-from deployments.runtime.family import FamilyRuntime
-from deployments.tasks.registry import TASKS
-from graphs.models import facts_of
-
-
-def facts(id: str) -> ModelFacts:
-    return facts_of(next(row for row in catalog() if row.id == id))
-
-
-def work(task: str, model: ModelFacts, inputs: object, **parameters: object) -> Work:
-    typed, asked = parse(TASKS[task], inputs, parameters)
-    return Work(task=task, model=model, inputs=typed, parameters=asked)
-
-
-def runtime(family: str) -> FamilyRuntime:
-    return FamilyRuntime(FAMILIES[family].tasks, FAMILIES[family].loaders, GUARDS, "cpu")
-
-
-def told(family: FamilyRuntime, asked: Work) -> list[Event]:
-    return [event for event in family.events(asked) if event is not None]
-
-
-SENTIMENT = "anymodal/tiny-bert-sentiment"
+from deployments.contracts.events import Done, Failed, Loading, Started, Token
+from tests.runtime.pools import SENTIMENT, facts, runtime, told, work
 
 
 def test_the_first_call_loads_and_says_so_the_next_does_not() -> None:
     family = runtime("text")
     asked = work("text-classification", facts(SENTIMENT), "a lovely circle")
     first, second = told(family, asked), told(family, asked)
-    assert [type(event) for event in first] == [Loading, Started, Done]
+    *loading, started, done = first
+    assert [type(event) for event in (started, done)] == [Started, Done]
+    phases = [event.phase for event in loading if isinstance(event, Loading)]
+    assert len(phases) == len(loading) > 0
+    assert list(dict.fromkeys(phases)) == [one for one in ("waiting", "reading", "building") if one in phases]
     assert [type(event) for event in second] == [Started, Done]
     assert isinstance(first[-1], Done)
     assert isinstance(second[-1], Done)
@@ -69,7 +46,7 @@ def test_a_closed_call_gives_its_model_back() -> None:
     family.pool.close()
 
 
-def test_a_model_that_is_not_there_is_refused_by_name_and_tried_anew(tmp_path: Path) -> None:
+def test_a_model_that_is_not_there_is_refused_by_name(tmp_path: Path) -> None:
     family = runtime("text")
     missing = facts(SENTIMENT).model_copy(update={"id": "some/where", "source": str(tmp_path)})
     for _ in range(2):
@@ -77,7 +54,11 @@ def test_a_model_that_is_not_there_is_refused_by_name_and_tried_anew(tmp_path: P
         assert isinstance(last, Failed)
         assert (last.error.code, last.error.status) == ("model_unavailable", 503)
         assert "some/where" in last.error.message
-    assert family.pool.status() == ()
+    (failed,) = family.pool.status()
+    assert (failed.state, failed.bytes, failed.in_use) == ("failed", 0, 0)
+    assert failed.last_error is not None
+    assert "some/where" in failed.last_error
+    family.pool.close()
 
 
 def test_a_checkpoint_without_the_head_is_refused_by_name() -> None:

@@ -2,15 +2,17 @@
 
 from contextlib import suppress
 
+from deployments.contracts.line import Ticket
 from deployments.runtime.turns import Turns
 
 
-def enter_now(turns: Turns) -> object:
+def enter_now(turns: Turns) -> Ticket:
     """The ticket of a turn that is free."""
     try:
         next(waiting := turns.enter())
     except StopIteration as entered:
-        return entered.value
+        ticket: Ticket = entered.value
+        return ticket
     waiting.close()
     raise AssertionError("somebody else has the turn")
 
@@ -21,13 +23,11 @@ def test_the_next_one_waits_until_the_first_leaves() -> None:
     second = turns.enter()
     assert next(second) is None
     turns.leave(first)
-    ticket: object = None
     try:
         while True:
             next(second)
     except StopIteration as entered:
-        ticket = entered.value
-    turns.leave(ticket)
+        turns.leave(entered.value)
     turns.leave(enter_now(turns))
 
 

@@ -2,7 +2,7 @@
 
 from pydantic_core import to_json
 
-from deployments.contracts.errors import Refusal
+from deployments.contracts.refusal import Refusal
 from deployments.ingress.dialect import Dialect
 
 TYPES = {

@@ -54,7 +54,7 @@ def _draws(body: MessagesBody) -> bool:
 
 
 async def _request(desk: Desk, asked: Asked, how: Chatting) -> Request:
-    model = desk.model(asked.model)
+    model = await desk.model(asked.model)
     task = next((task for task in CHATS if task in model.tasks), None)
     if task is None:
         raise ModelTaskMismatch(f"{model.id} does {', '.join(model.tasks)}; it does not chat", "model")

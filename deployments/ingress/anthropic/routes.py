@@ -41,10 +41,10 @@ def _add_models(api: FastAPI, desk: Desk) -> None:
     """Before OpenAI's routes of the same paths, of which the OpenAPI document tells."""
 
     async def models(limit: int = PAGE, after_id: str | None = None, before_id: str | None = None) -> Response:
-        return Printed(page(desk.gateway.models(), limit, after_id, before_id))
+        return Printed(page(await desk.gateway.models(), limit, after_id, before_id))
 
     async def model(name: str) -> Response:
-        return Printed(one(desk.model(name)))
+        return Printed(one(await desk.model(name)))
 
     for path, answer in (("/v1/models", models), ("/v1/models/{name:path}", model)):
         api.router.add_api_route(

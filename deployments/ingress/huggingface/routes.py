@@ -34,12 +34,12 @@ def add_routes(api: FastAPI, desk: Desk) -> None:
 def _add_facts(api: FastAPI, desk: Desk, root: str) -> None:
     @api.get(root + "/{id:path}/info", summary="What a model is and does")
     async def info(id: str) -> Response:
-        model = desk.model(id)
+        model = await desk.model(id)
         return Printed({"model_id": model.id, "pipeline_tag": model.tasks[0], "tasks": model.tasks})
 
     @api.get(root + "/{id:path}/health", summary="Whether a model can be asked")
     async def health(id: str) -> Response:
-        desk.model(id)
+        await desk.model(id)
         return Printed({"status": "ok"})
 
 
@@ -49,12 +49,12 @@ def _add_chat(api: FastAPI, desk: Desk, root: str) -> None:
     @api.post(root + "/{id:path}/v1/chat/completions", summary="Chat with this model, as OpenAI's clients do")
     async def chat(http: HttpRequest, id: str) -> Response:
         body = await any_json_body(http, desk.limits)
-        return await chat_completions(desk, http, body, desk.model(id).id)
+        return await chat_completions(desk, http, body, (await desk.model(id)).id)
 
     @api.post(root + "/{id:path}/v1/completions", summary="Continue a text with this model, as OpenAI's clients do")
     async def complete(http: HttpRequest, id: str) -> Response:
         body = await any_json_body(http, desk.limits)
-        return await completions(desk, http, body, desk.model(id).id)
+        return await completions(desk, http, body, (await desk.model(id)).id)
 
 
 def _add_tasks(api: FastAPI, desk: Desk, root: str) -> None:
@@ -83,7 +83,7 @@ class Aim:
 async def _run(desk: Desk, http: HttpRequest, id: str, named: str | None) -> Response:
     """The task is the one named, or the first of the model's row in the catalog."""
     given = await read_given(http, desk.limits)
-    model = desk.model(id.removesuffix("/"))
+    model = await desk.model(id.removesuffix("/"))
     task = named or model.tasks[0]
     aim = Aim(task, model, translator_of(task))
     if given.stream:

@@ -44,7 +44,7 @@ async def model_ready(desk: Desk, asked: messages.ModelReadyRequest, context: Co
     """Whether a model can be asked: every one that there is, as it is loaded when it is."""
 
     async def ready() -> messages.ModelReadyResponse:
-        model_of(desk, asked.name, asked.version)
+        await model_of(desk, asked.name, asked.version)
         return messages.ModelReadyResponse(ready=True)
 
     return await _answered(ready(), messages.ModelReadyResponse(), context)
@@ -56,7 +56,7 @@ async def metadata(
     """The tensors of a model's first task."""
 
     async def told() -> messages.ModelMetadataResponse:
-        model = model_of(desk, asked.name, asked.version)
+        model = await model_of(desk, asked.name, asked.version)
         return model_metadata(model, task_of(desk, model, None))
 
     return await _answered(told(), messages.ModelMetadataResponse(), context)
@@ -67,7 +67,7 @@ async def infer(desk: Desk, asked: messages.ModelInferRequest, context: Context)
 
     async def run() -> messages.ModelInferResponse:
         inference = inference_of(asked)
-        answer = await desk.answer(request_of(desk, inference), clean_request_id(asked.id))
+        answer = await desk.answer(await request_of(desk, inference), clean_request_id(asked.id))
         return answer_of(inferred(inference, answer))
 
     return await _answered(run(), messages.ModelInferResponse(), context, asked.id)

@@ -41,9 +41,9 @@ class Inferred:
     parameters: Mapping[str, Told]
 
 
-def model_of(desk: Desk, name: str, version: str) -> ModelFacts:
+async def model_of(desk: Desk, name: str, version: str) -> ModelFacts:
     """Raises UnknownModel."""
-    model = desk.model(name)
+    model = await desk.model(name)
     if version not in ("", VERSION):
         raise UnknownModel(f"{model.id} has no version {version[:40]!r}, only {VERSION}", "version")
     return model
@@ -59,9 +59,9 @@ def task_of(desk: Desk, model: ModelFacts, named: object) -> AnyTask:
     return desk.tasks[id]
 
 
-def request_of(desk: Desk, inference: Inference) -> Request:
+async def request_of(desk: Desk, inference: Inference) -> Request:
     """Raises UnknownModel, and what is wrong with the tensors, the parameters and the outputs that are wanted."""
-    model = model_of(desk, inference.model, inference.version)
+    model = await model_of(desk, inference.model, inference.version)
     task = task_of(desk, model, inference.parameters.get(TASK))
     outputs = task.output.model_fields
     unknown = [name for name in inference.wanted if name not in outputs]

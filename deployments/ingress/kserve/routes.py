@@ -42,7 +42,7 @@ def _add_inference(api: FastAPI, desk: Desk) -> None:
     @api.post(VERSION + "/infer", summary="KServe: run a model of this version")
     async def infer(http: HttpRequest, name: str, version: str = "") -> Response:
         asked = await read(http, desk.limits, name, version)
-        answer = await desk.ask(http, request_of(desk, asked.inference))
+        answer = await desk.ask(http, await request_of(desk, asked.inference))
         return answered(asked, inferred(asked.inference, answer))
 
 
@@ -50,10 +50,10 @@ def _add_models(api: FastAPI, desk: Desk) -> None:
     @api.get(MODEL + "/ready", summary="KServe: whether a model can be asked")
     @api.get(VERSION + "/ready", summary="KServe: whether a model of this version can be asked")
     async def model_ready(name: str, version: str = "") -> Response:
-        return Printed({"name": model_of(desk, name, version).id, "ready": True})
+        return Printed({"name": (await model_of(desk, name, version)).id, "ready": True})
 
     @api.get(MODEL, summary="KServe: a model's tensors, for its first task or ?task=")
     @api.get(VERSION, summary="KServe: the tensors of a model of this version")
     async def metadata(name: str, version: str = "", task: str | None = None) -> Response:
-        model = model_of(desk, name, version)
+        model = await model_of(desk, name, version)
         return Printed(model_body(model, task_of(desk, model, task)))

@@ -36,7 +36,7 @@ async def chat_completions(desk: Desk, http: HttpRequest, body: object, model: s
 
 async def requests_of(desk: Desk, asked: ChatBody) -> list[Request]:
     """One request for each of the `n` answers; its messages are read once."""
-    task = way_of(desk, asked.model, CONVERSING)
+    task = await way_of(desk, asked.model, CONVERSING)
     inputs = {"messages": await messages_of(desk, asked.messages)}
     plain = [
         Request(task=task, model=asked.model, inputs=inputs, parameters=asked.parameters(copy))

@@ -29,8 +29,8 @@ def add_routes(api: FastAPI, desk: Desk) -> None:
 def _add_models(api: FastAPI, desk: Desk) -> None:
     @api.get("/v1/models", summary="The catalog, as OpenAI's clients list it")
     async def models() -> Response:
-        return Printed(listed(list(desk.gateway.models())))
+        return Printed(listed(list(await desk.gateway.models())))
 
     @api.get("/v1/models/{model:path}", summary="One model of the catalog")
     async def one_model(model: str) -> Response:
-        return Printed(one_listed(desk.model(model)))
+        return Printed(one_listed(await desk.model(model)))

@@ -71,7 +71,7 @@ async def completions(desk: Desk, http: HttpRequest, body: object, model: str | 
     """`model` overrides the body's."""
     asked = read(CompletionBody, body, model)
     _refuse_idle(asked)
-    task = way_of(desk, asked.model, CONTINUING)
+    task = await way_of(desk, asked.model, CONTINUING)
     requests = [
         Request(task=task, model=asked.model, inputs={"text": prompt}, parameters=asked.parameters(copy))
         for prompt in asked.prompts

@@ -53,7 +53,7 @@ def add_routes(api: FastAPI, desk: Desk) -> None:
     async def edits(http: HttpRequest) -> Response:
         form = await form_body(http, desk.limits)
         body = typed_form(EditBody, form, ("image", "mask"))
-        asked = _edit(body, form, desk)
+        asked = await _edit(body, form, desk)
         if body.stream:
             events = named_events(sound(desk.events(http, asked)), NAMES)
             return desk.streamed(http, picture_frames(events, body, "image_edit", None))
@@ -74,19 +74,19 @@ def add_routes(api: FastAPI, desk: Desk) -> None:
         return Printed(pictures_body(body, answers))
 
 
-def _edit(body: EditBody, form: Form, desk: Desk) -> Request:
+async def _edit(body: EditBody, form: Form, desk: Desk) -> Request:
     """A mask is filled; without one the picture is edited as its model does it."""
     inputs: dict[str, object] = {"image": _picture(form, "image"), "text": body.prompt}
-    task = _editing(body, desk)
+    task = await _editing(body, desk)
     if one_file(form, "mask") is not None:
         inputs["mask"] = _picture(form, "mask")
         task = FILLING
     return Request(task=task, model=body.model, inputs=inputs, parameters=_parameters(body))
 
 
-def _editing(body: EditBody, desk: Desk) -> str:
+async def _editing(body: EditBody, desk: Desk) -> str:
     """Raises UnknownModel."""
-    able = EDITING if body.model is None else desk.model(body.model).tasks
+    able = EDITING if body.model is None else (await desk.model(body.model)).tasks
     return next((task for task in EDITING if task in able), EDITING[0])
 
 

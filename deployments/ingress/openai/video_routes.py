@@ -83,7 +83,7 @@ def _add_reading(api: FastAPI, desk: Desk) -> None:
 
 
 async def _submit(desk: Desk, asked: VideoBody, given: Medium | None, notes: dict[str, JsonValue]) -> Job:
-    model = desk.model(asked.model) if asked.model is not None else None
+    model = await desk.model(asked.model) if asked.model is not None else None
     with naming(NAMES):
         request = await desk.taken(film_request(asked.prompt, asked.parameters, model, given))
         told: dict[str, JsonValue] = {"prompt": asked.prompt, **notes}

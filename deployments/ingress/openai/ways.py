@@ -8,12 +8,12 @@ CONVERSING = ("chat-completion", "text-generation")
 CONTINUING = ("text-generation",)
 
 
-def way_of(desk: Desk, model: str, ways: tuple[str, ...]) -> str:
+async def way_of(desk: Desk, model: str, ways: tuple[str, ...]) -> str:
     """The task. Raises UnknownModel, and ModelTaskMismatch naming the models that do one."""
-    facts = desk.model(model)
+    facts = await desk.model(model)
     way = next((way for way in ways if way in facts.tasks), None)
     if way is None:
-        able = ", ".join(one.id for one in desk.gateway.models() if _does(one, ways))
+        able = ", ".join(one.id for one in await desk.gateway.models() if _does(one, ways))
         raise ModelTaskMismatch(
             f"{facts.id} does {', '.join(facts.tasks)}, not {' or '.join(ways)}; models that do: {able}", "model"
         )

@@ -90,7 +90,7 @@ async def _frames(desk: Desk, http: HttpRequest, talk: Talk, telling: Telling) -
 
 async def _talk(desk: Desk, asked: Conversing, parameters: dict[str, object]) -> Talk:
     """The conversation so far, from what is kept, and what is said now."""
-    task = way_of(desk, asked.model, CONVERSING)
+    task = await way_of(desk, asked.model, CONVERSING)
     before = asked.previous_response_id
     earlier = (await _before(desk, before)).conversation if before else ()
     now: tuple[Item, ...] = (

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from uuid import uuid4
 
 from deployments.contracts.conversation import Reply, ToolCall
-from deployments.contracts.errors import Refusal
 from deployments.contracts.events import Usage
+from deployments.contracts.refusal import Refusal
 from deployments.contracts.sampling import WrittenToken
 from deployments.ingress.openai.logprobs import chances
 from deployments.ingress.openai.responses.body import ResponseBody

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from deployments.contracts.conversation import Reply, ToolCall
-from deployments.contracts.errors import Refusal
 from deployments.contracts.events import Called, Done, Event, Token, Usage
+from deployments.contracts.refusal import Refusal
 from deployments.contracts.sampling import WrittenToken
 from deployments.ingress.event_stream import named_frame
 from deployments.ingress.openai.logprobs import chances

@@ -1,0 +1,17 @@
+"""A refusal that crossed a handle as a value, raised again as what it was."""
+
+from deployments.contracts.errors import AnymodalError
+from deployments.contracts.refusal import Refusal
+
+
+def _tree(root: type[AnymodalError]) -> dict[str, type[AnymodalError]]:
+    below = {code: kind for child in root.__subclasses__() for code, kind in _tree(child).items()}
+    return {root.code: root} | below
+
+
+BY_CODE: dict[str, type[AnymodalError]] = _tree(AnymodalError)
+
+
+def raised_from(refusal: Refusal) -> AnymodalError:
+    """The exception that a refusal value stands for."""
+    return BY_CODE[refusal.code](refusal.message, refusal.param, refusal.retry_after_s)

@@ -1,0 +1,19 @@
+"""An error as a value, which crosses handles and is printed for clients."""
+
+from deployments.contracts.wire import Wire
+
+
+class Refusal(Wire):
+    """An error as a value: the `error` object of every body, and what `failed` events carry.
+
+    `retry_after_s` becomes the header of that name.
+    """
+
+    code: str
+    status: int
+    message: str
+    type: str
+    task: str | None = None
+    model: str | None = None
+    param: str | None = None
+    retry_after_s: int | None = None
