@@ -25,6 +25,7 @@ class Telling:
         self._progress = 0.0
         self._rows = 0
         self._fault: Exception | None = None
+        self._stopped = False
 
     def add(self, step: int, event: Event) -> None:
         self._waiting.append((step, event))
@@ -40,21 +41,31 @@ class Telling:
     async def __aexit__(
         self, kind: type[BaseException] | None, raised: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._writing.remove_done_callback(self._stop_work)  # from here on its fault is raised, and stops nothing
         try:
-            async with self._turn:
-                pass  # a write that is cancelled halfway loses what it has taken up
-        finally:
-            self._writing.cancel()
-        await asyncio.gather(self._writing, return_exceptions=True)
+            await self._let_write()
+        except asyncio.CancelledError:
+            if not self._stopped:
+                raise
+        if self._stopped and self._work and self._work.uncancel():
+            raise asyncio.CancelledError  # somebody else wants it, too
         if self._fault:
             raise self._fault
         if not isinstance(raised, ClaimLost):
             await self._write()
 
+    async def _let_write(self) -> None:
+        """What is being written is: a write that is cancelled halfway loses what it has taken up."""
+        try:
+            async with self._turn:
+                pass
+        finally:
+            self._writing.cancel()
+        await asyncio.gather(self._writing, return_exceptions=True)
+
     def _stop_work(self, writing: "asyncio.Task[None]") -> None:
+        """Also called where the work has just ended by itself: the cancellation then comes while this is left."""
         if self._work and not writing.cancelled():
-            self._work.cancel()
+            self._stopped = self._work.cancel()
 
     async def _write_on(self) -> None:
         """Ends only by its own fault, or cancelled."""
