@@ -21,7 +21,7 @@ def main() -> None:
         "task": "any-to-any",
         "inputs": {"audio": b64encode(given.sound.read_bytes()).decode()},
         "parameters": {
-            "wanted": "image",
+            "want": "image",
             "tasks": {"text-to-image": {"num_inference_steps": given.steps, "seed": given.seed}},
         },
     }

@@ -26,13 +26,13 @@ class Given(Wire):
 
 
 class Composing(Sampling):
-    """What is `wanted`, and how it is made: the tokens of text and of pictures are drawn by the same parameters.
+    """What is wanted (`want`), and how it is made: the tokens of text and of pictures are drawn by the same parameters.
 
     `num_frames` is for a video that is given, `guidance_scale` and `format` for a picture that is wanted, `voice` and
     `max_seconds` for a sound.
     """
 
-    wanted: Modality
+    want: Modality
     num_frames: int | None = Field(None, ge=1, le=128)
     guidance_scale: float | None = Field(None, ge=1, le=50, description="how closely a picture follows its text")
     format: PictureFormat | None = None

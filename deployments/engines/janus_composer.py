@@ -34,7 +34,7 @@ class JanusComposer(TransformersLooker):
     ) -> Generator[str | Placed | None, None, tuple[Composed, Written | None]]:
         text = self._text(given)
         refuse_frames(given, composing)
-        match composing.wanted:
+        match composing.want:
             case "text":
                 refuse_about(composing, "image", "audio")
                 said, written = yield from whole(self.reply(about(text, *map(read, given.images)), composing))
@@ -47,7 +47,7 @@ class JanusComposer(TransformersLooker):
                     )
                 image, written = yield from self._drawn(text, composing)
                 return Composed(image=image), written
-        raise ModelTaskMismatch(f"{self.id} answers in text or as an image, not in {composing.wanted}", "model")
+        raise ModelTaskMismatch(f"{self.id} answers in text or as an image, not in {composing.want}", "model")
 
     def _text(self, given: Given) -> str:
         for name in ("audio", "video"):

@@ -60,14 +60,14 @@ class OmniComposer(TransformersLooker):
     ) -> Generator[str | Placed | None, None, tuple[Composed, Written | None]]:
         refuse_frames(given, composing)
         refuse_about(composing, "image")
-        match composing.wanted:
+        match composing.want:
             case "text":
                 refuse_about(composing, "audio")
                 said, written = yield from whole(self.reply(self._turns(given, composing), composing))
                 return Composed(text=said, finish_reason=written.finish_reason), written
             case "audio":
                 return (yield from with_own_positions(self.omni, self._spoken(given, composing)))
-        raise ModelTaskMismatch(f"{self.id} answers in text or as audio, not in {composing.wanted}", "model")
+        raise ModelTaskMismatch(f"{self.id} answers in text or as audio, not in {composing.want}", "model")
 
     def asked(
         self, turns: Conversation, param: str, *, question: bool = False, calling: Calling | None = None

@@ -20,7 +20,7 @@ ABOUT: Mapping[Modality, tuple[str, ...]] = MappingProxyType(
 def refuse_about(composing: Composing, *kinds: Modality) -> None:
     """Raises InvalidParameter where something is said about one of these kinds."""
     for kind in kinds:
-        refuse_said(composing, ABOUT[kind], f"is about {kind}, but wanted is {composing.wanted}")
+        refuse_said(composing, ABOUT[kind], f"is about {kind}, but wanted is {composing.want}")
 
 
 def refuse_frames(given: Given, composing: Composing) -> None:

@@ -64,11 +64,11 @@ def test_a_task_without_schema_answers_as_the_native_api(
 def test_several_kinds_at_once(client: Client, hub: Hub) -> None:
     asked = {
         "inputs": {"text": "What is in the picture?", "image": uri(red_circle())},
-        "parameters": {"wanted": "text"},
+        "parameters": {"want": "text"},
     }
     answer = at(hub, client, "tiny-janus", "any-to-any", asked)
     assert "red circle" in answer["generated_text"]
-    assert answer == client.infer("any-to-any", asked["inputs"], model="anymodal/tiny-janus", wanted="text")
+    assert answer == client.infer("any-to-any", asked["inputs"], model="anymodal/tiny-janus", want="text")
 
 
 def test_zero_shot_object_detection(client: Client, hub: Hub) -> None:

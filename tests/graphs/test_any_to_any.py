@@ -13,9 +13,9 @@ SPEECH = data_uri((REPOSITORY / "tests/assets/spoken.wav").read_bytes(), "audio/
 SMALL: dict[str, Any] = {"num_inference_steps": 3, "seed": 7}
 
 
-def composed(client: Client, inputs: Any, wanted: str, **tasks: Any) -> dict[str, Any]:
+def composed(client: Client, inputs: Any, want: str, **tasks: Any) -> dict[str, Any]:
     return client.answer(
-        "any-to-any", inputs, wanted=wanted, tasks={name.replace("_", "-"): p for name, p in tasks.items()}
+        "any-to-any", inputs, want=want, tasks={name.replace("_", "-"): p for name, p in tasks.items()}
     )
 
 
@@ -63,7 +63,7 @@ def test_a_picture_becomes_the_sound_of_its_caption(client: Client) -> None:
 
 def test_a_stream_tells_the_plan_then_every_hop_then_the_answer(client: Client) -> None:
     tasks = {"text-to-image": SMALL}
-    events = client.stream("any-to-any", SPEECH, wanted="image", tasks=tasks)
+    events = client.stream("any-to-any", SPEECH, want="image", tasks=tasks)
     assert events[0]["type"] == "planned"
     assert [hop["task"] for hop in events[0]["hops"]] == ["automatic-speech-recognition", "text-to-image"]
     assert [event["seq"] for event in events] == list(range(len(events)))
@@ -74,7 +74,7 @@ def test_a_stream_tells_the_plan_then_every_hop_then_the_answer(client: Client) 
     assert first[-1]["output"]["text"] == spelled
     progress = [event["done"] for event in events if event["type"] == "progress"]
     assert progress == [1, 2, 3]
-    answer = client.infer("any-to-any", SPEECH, wanted="image", tasks=tasks)
+    answer = client.infer("any-to-any", SPEECH, want="image", tasks=tasks)
     assert events[-1]["type"] == "done"
     assert events[-1]["output"] == answer
 
@@ -93,16 +93,16 @@ def test_a_named_chain_is_run_as_it_is_named(client: Client) -> None:
 @pytest.mark.parametrize(
     ("inputs", "parameters", "refused", "names"),
     [
-        ("a text", {"wanted": "table"}, (422, "no_route"), "text into table"),
-        ("a text", {"wanted": "text"}, (422, "ambiguous_route"), "summarization"),
-        ([PICTURE] * 5, {"wanted": "audio"}, (422, "no_route"), "image + image + image"),
-        ("a text", {}, (422, "invalid_parameter"), "wanted"),
-        ("a text", {"wanted": "image", "steps": 3}, (422, "unknown_parameter"), "steps"),
-        ("a text", {"wanted": "image", "tasks": {"summarization": {}}}, (422, "invalid_parameter"), "summarization"),
-        ("a text", {"wanted": "image", "tasks": {"text-to-image": {"stepz": 1}}}, (422, "unknown_parameter"), "stepz"),
-        ("a text", {"wanted": "image", "models": {"text-to-image": "no/such"}}, (404, "model_not_found"), "no/such"),
-        ({"n": 3}, {"wanted": "image"}, (422, "invalid_input"), "int"),
-        ("a text", {"wanted": "image", "chain": ["text-to-image"]}, (422, "invalid_parameter"), "chain"),
+        ("a text", {"want": "table"}, (422, "no_route"), "text into table"),
+        ("a text", {"want": "text"}, (422, "ambiguous_route"), "summarization"),
+        ([PICTURE] * 5, {"want": "audio"}, (422, "no_route"), "image + image + image"),
+        ("a text", {}, (422, "invalid_parameter"), "want"),
+        ("a text", {"want": "image", "steps": 3}, (422, "unknown_parameter"), "steps"),
+        ("a text", {"want": "image", "tasks": {"summarization": {}}}, (422, "invalid_parameter"), "summarization"),
+        ("a text", {"want": "image", "tasks": {"text-to-image": {"stepz": 1}}}, (422, "unknown_parameter"), "stepz"),
+        ("a text", {"want": "image", "models": {"text-to-image": "no/such"}}, (404, "model_not_found"), "no/such"),
+        ({"n": 3}, {"want": "image"}, (422, "invalid_input"), "int"),
+        ("a text", {"want": "image", "chain": ["text-to-image"]}, (422, "invalid_parameter"), "chain"),
         ("a text", {"chain": ["text-to-image", "text-to-speech"]}, (422, "no_route"), "text-to-speech takes text"),
         ("a text", {"chain": ["text-to-image", "painting"]}, (404, "unknown_task"), "painting"),
         ("a text", {"chain": ["image-to-text"]}, (422, "invalid_input"), "inputs.image"),

@@ -18,7 +18,7 @@ ASKED = {
     "tokens": ("tiny-llama", body("text-generation", "a red circle", None, {"max_new_tokens": 1000})),
     "second hop": (
         "shapes-sd3",
-        body("any-to-any", SPEECH, None, {"wanted": "image", "tasks": {"text-to-image": LONG_PICTURE}}),
+        body("any-to-any", SPEECH, None, {"want": "image", "tasks": {"text-to-image": LONG_PICTURE}}),
     ),
 }
 

@@ -29,7 +29,7 @@ def test_media_that_are_given_are_kept_with_the_job(client: Client) -> None:
 
 
 def test_a_chain_tells_its_hops_and_their_outputs(client: Client) -> None:
-    asked: dict[str, Any] = {"wanted": "audio", "tasks": {"text-to-speech": {"seed": 3}}}
+    asked: dict[str, Any] = {"want": "audio", "tasks": {"text-to-speech": {"seed": 3}}}
     id = submit(client, "any-to-any", PICTURE, **asked)
     job, waited = ended(client, id), client.answer("any-to-any", PICTURE, **asked)
     assert job["result"]["result"] == waited["result"]

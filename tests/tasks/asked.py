@@ -120,9 +120,9 @@ SEEN = (
     writer("image-to-text", PICTURE),
     writer("image-text-to-text", {"image": [PICTURE, OTHER], "text": "What is it?"}),
     writer("video-text-to-text", {"video": FILM, "text": "What is it?"}),
-    writer("native-any-to-any", PROMPTED, wanted="text"),
+    writer("native-any-to-any", PROMPTED, want="text"),
     writer("chat-completion", {"messages": [{"role": "user", "content": SHOWN}]}),
-    Asked("native-any-to-any", {"text": WORDS[0]}, {"wanted": "image"}, None),
+    Asked("native-any-to-any", {"text": WORDS[0]}, {"want": "image"}, None),
 )
 PAINTED = (
     painter("text-to-image", list(WORDS), *WORDS, "blue", num_images_per_prompt=2, **SIZE, **GUIDED),
@@ -169,7 +169,7 @@ HEARD = (
     Asked(
         "native-any-to-any",
         {"text": "Hello"},
-        {"wanted": "audio", "max_new_tokens": 6, "max_seconds": 0.2},
+        {"want": "audio", "max_new_tokens": 6, "max_seconds": 0.2},
         None,
         model="tiny-omni",
     ),

@@ -113,7 +113,7 @@ def test_a_seed_is_drawn_where_chance_plays_and_none_was_given(
 
 
 def test_a_chain_is_settled_hop_by_hop() -> None:
-    request = settle("any-to-any", "two circles", wanted="audio", tasks={"text-to-speech": {"speaking_rate": 1.0}})
+    request = settle("any-to-any", "two circles", want="audio", tasks={"text-to-speech": {"speaking_rate": 1.0}})
     assert request.parameters["tasks"] == {"text-to-speech": {"speaking_rate": 1.0, "seed": 42}}
     assert set(request.parameters["models"]) == {"text-to-speech"}
     assert route(request, MODELS).legs[0].model.id == MODELS.choose("text-to-speech", None).id

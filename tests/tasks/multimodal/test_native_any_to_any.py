@@ -18,7 +18,7 @@ MODEL = "anymodal/tiny-janus"
 FOLDER = EMBEDDED_WEIGHTS / "tiny-janus"
 PLACES: int = AutoConfig.from_pretrained(FOLDER).vision_config.num_image_tokens
 """Tokens of one of its pictures."""
-DRAWING: dict[str, Any] = {"wanted": "image", "do_sample": True, "temperature": 1.1, "seed": 7}
+DRAWING: dict[str, Any] = {"want": "image", "do_sample": True, "temperature": 1.1, "seed": 7}
 
 
 def drawn(text: str, seed: int = 0, guidance_scale: float = 5.0, **options: Any) -> Image.Image:
@@ -38,7 +38,7 @@ def made(output: dict[str, Any]) -> Image.Image:
 
 def test_other_words_are_another_picture(client: Client) -> None:
     red, blue = (
-        np.asarray(made(client.infer(TASK, {"text": f"a {colour} square"}, wanted="image", seed=3)), dtype=float)
+        np.asarray(made(client.infer(TASK, {"text": f"a {colour} square"}, want="image", seed=3)), dtype=float)
         for colour in ("red", "blue")
     )
     assert np.abs(red - blue).mean() > 5
@@ -47,13 +47,13 @@ def test_other_words_are_another_picture(client: Client) -> None:
 def test_a_picture_is_seen_by_the_model_that_paints(client: Client) -> None:
     for drawn, said in ((red_circle(), "a red circle"), (blue_square(), "a blue square")):
         given = {"text": "What is it?", "image": [uri(drawn)]}
-        assert client.infer(TASK, given, wanted="text")["generated_text"] == said
+        assert client.infer(TASK, given, want="text")["generated_text"] == said
 
 
 def test_a_text_becomes_the_librarys_picture(client: Client) -> None:
     red, blue = drawn("a red circle"), drawn("a blue square")
-    assert same(made(client.infer(TASK, {"text": "a red circle"}, wanted="image")), red)
-    assert same(made(client.infer(TASK, {"text": "a blue square"}, wanted="image")), blue)
+    assert same(made(client.infer(TASK, {"text": "a red circle"}, want="image")), red)
+    assert same(made(client.infer(TASK, {"text": "a blue square"}, want="image")), blue)
     assert not same(red, blue)
 
 
@@ -77,7 +77,7 @@ def test_pictures_and_a_text_become_the_librarys_text_token_by_token(client: Cli
     expected, _ = written(
         FOLDER, *chatted(FOLDER, [*content, {"type": "text", "text": "What is it?"}]), max_new_tokens=10
     )
-    *earlier, done = client.stream(TASK, given, wanted="text", max_new_tokens=10)
+    *earlier, done = client.stream(TASK, given, want="text", max_new_tokens=10)
     tokens = [event["text"] for event in earlier if event["type"] == "token"]
     assert done["output"]["generated_text"] == expected == "".join(tokens)
     assert done["output"]["image"] is None
@@ -92,9 +92,9 @@ def test_any_to_any_with_a_model_is_that_model(client: Client, inputs: Any) -> N
 
 def test_any_to_any_gives_its_model_every_kind(client: Client) -> None:
     pictures = [uri(red_circle()), uri(blue_square())]
-    alone = client.infer(TASK, {"text": "What?", "image": pictures}, wanted="text", max_new_tokens=6)
+    alone = client.infer(TASK, {"text": "What?", "image": pictures}, want="text", max_new_tokens=6)
     together = client.infer(
-        "any-to-any", [pictures[0], "What?", pictures[1]], model=MODEL, wanted="text", max_new_tokens=6
+        "any-to-any", [pictures[0], "What?", pictures[1]], model=MODEL, want="text", max_new_tokens=6
     )
     assert together == alone
 
@@ -109,16 +109,16 @@ def test_any_to_any_names_the_models_it_can_be_asked_of(client: Client) -> None:
 @pytest.mark.parametrize(
     ("inputs", "parameters", "code", "param"),
     [
-        ({}, {"wanted": "text"}, "invalid_input", "inputs"),
-        ({"text": "hello"}, {}, "invalid_parameter", "parameters.wanted"),
-        ({"text": "hello"}, {"wanted": "audio"}, "model_task_mismatch", "model"),
-        ({"text": "hello", "audio": sounds.uri()}, {"wanted": "text"}, "model_task_mismatch", "model"),
-        ({"text": "hello", "image": uri(red_circle())}, {"wanted": "image"}, "model_task_mismatch", "inputs.image"),
-        ({"image": uri(red_circle())}, {"wanted": "text"}, "invalid_input", "inputs.text"),
-        ({"text": "hello"}, {"wanted": "text", "guidance_scale": 2}, "invalid_parameter", "parameters.guidance_scale"),
-        ({"text": "hello"}, {"wanted": "image", "max_new_tokens": 5}, "invalid_parameter", "parameters.max_new_tokens"),
-        ({"text": "hello"}, {"wanted": "image", "voice": "Ethan"}, "invalid_parameter", "parameters.voice"),
-        ({"text": "hello"}, {"wanted": "text", "num_frames": 4}, "invalid_parameter", "parameters.num_frames"),
+        ({}, {"want": "text"}, "invalid_input", "inputs"),
+        ({"text": "hello"}, {}, "invalid_parameter", "parameters.want"),
+        ({"text": "hello"}, {"want": "audio"}, "model_task_mismatch", "model"),
+        ({"text": "hello", "audio": sounds.uri()}, {"want": "text"}, "model_task_mismatch", "model"),
+        ({"text": "hello", "image": uri(red_circle())}, {"want": "image"}, "model_task_mismatch", "inputs.image"),
+        ({"image": uri(red_circle())}, {"want": "text"}, "invalid_input", "inputs.text"),
+        ({"text": "hello"}, {"want": "text", "guidance_scale": 2}, "invalid_parameter", "parameters.guidance_scale"),
+        ({"text": "hello"}, {"want": "image", "max_new_tokens": 5}, "invalid_parameter", "parameters.max_new_tokens"),
+        ({"text": "hello"}, {"want": "image", "voice": "Ethan"}, "invalid_parameter", "parameters.voice"),
+        ({"text": "hello"}, {"want": "text", "num_frames": 4}, "invalid_parameter", "parameters.num_frames"),
     ],
 )
 def test_what_the_model_cannot_do_is_refused_by_name(
@@ -129,6 +129,6 @@ def test_what_the_model_cannot_do_is_refused_by_name(
 
 
 def test_any_to_any_refuses_a_model_of_one_kind(client: Client) -> None:
-    status, error = client.refusal("any-to-any", "a star", model="anymodal/tiny-sd", wanted="image")
+    status, error = client.refusal("any-to-any", "a star", model="anymodal/tiny-sd", want="image")
     assert (status, error["code"]) == (422, "model_task_mismatch")
     assert MODEL in error["message"]

@@ -109,7 +109,7 @@ def heard(output: dict[str, Any]) -> "np.ndarray[Any, Any]":
 @pytest.mark.parametrize("case", GIVEN)
 def test_its_speech_is_the_librarys(client: Client, library: Any, case: str) -> None:
     text, wave = spoken(library, case, seed=7)
-    output = client.infer(TASK, GIVEN[case][0], model=MODEL, wanted="audio", seed=7, **SHORT)
+    output = client.infer(TASK, GIVEN[case][0], model=MODEL, want="audio", seed=7, **SHORT)
     assert output["generated_text"] == text
     assert wave.size == CODES * 480
     assert np.abs(heard(output) - wave).max() < 1e-4
@@ -118,7 +118,7 @@ def test_its_speech_is_the_librarys(client: Client, library: Any, case: str) -> 
 
 def test_the_text_of_a_speech_is_drawn_as_the_library_draws_it(client: Client, library: Any) -> None:
     text, wave = spoken(library, "text", seed=3, thinker_do_sample=True, thinker_temperature=1.3)
-    asked = {"wanted": "audio", "do_sample": True, "temperature": 1.3, **SHORT}
+    asked = {"want": "audio", "do_sample": True, "temperature": 1.3, **SHORT}
     output = client.infer(TASK, GIVEN["text"][0], model=MODEL, seed=3, **asked)
     assert output["generated_text"] == text
     assert np.abs(heard(output) - wave).max() < 1e-4
@@ -127,25 +127,25 @@ def test_the_text_of_a_speech_is_drawn_as_the_library_draws_it(client: Client, l
 
 def test_a_voice_is_chosen_by_name(client: Client, library: Any) -> None:
     _, ethan = spoken(library, "text", seed=7, speaker="Ethan")
-    output = client.infer(TASK, GIVEN["text"][0], model=MODEL, wanted="audio", seed=7, voice="Ethan", **SHORT)
+    output = client.infer(TASK, GIVEN["text"][0], model=MODEL, want="audio", seed=7, voice="Ethan", **SHORT)
     assert np.abs(heard(output) - ethan).max() < 1e-4
-    usual = client.infer(TASK, GIVEN["text"][0], model=MODEL, wanted="audio", seed=7, **SHORT)
+    usual = client.infer(TASK, GIVEN["text"][0], model=MODEL, want="audio", seed=7, **SHORT)
     assert np.abs(heard(usual) - ethan).max() > 0.01
 
 
 def test_the_text_streams_and_then_the_speech_goes_on(client: Client) -> None:
-    *earlier, done = client.stream(TASK, GIVEN["picture"][0], model=MODEL, wanted="audio", seed=7, **SHORT)
+    *earlier, done = client.stream(TASK, GIVEN["picture"][0], model=MODEL, want="audio", seed=7, **SHORT)
     steps = [event for event in earlier if event["type"] in {"token", "progress"}]
     kinds = [event["type"] for event in steps]
     assert kinds == sorted(kinds, reverse=True)
     assert "".join(event["text"] for event in steps if event["type"] == "token") == done["output"]["generated_text"]
     told = [(event["done"], event["total"]) for event in steps if event["type"] == "progress"]
     assert told == [(code, CODES) for code in range(1, CODES + 1)]
-    assert done["output"] == client.infer(TASK, GIVEN["picture"][0], model=MODEL, wanted="audio", seed=7, **SHORT)
+    assert done["output"] == client.infer(TASK, GIVEN["picture"][0], model=MODEL, want="audio", seed=7, **SHORT)
 
 
 def test_who_leaves_in_the_middle_of_a_speech_leaves_the_model_to_others(client: Client) -> None:
-    asked: dict[str, Any] = {"model": MODEL, "wanted": "audio", "seed": 7, "max_new_tokens": 6}
+    asked: dict[str, Any] = {"model": MODEL, "want": "audio", "seed": 7, "max_new_tokens": 6}
     with closing(cast("Generator[dict[str, Any]]", client.events(TASK, GIVEN["text"][0], **asked))) as events:
         assert next(event for event in events if event["type"] == "progress")["total"] == 128
     asked["max_seconds"] = 0.2
@@ -159,7 +159,7 @@ def test_its_text_is_the_librarys_token_by_token(client: Client, library: Any, c
     inputs.pop("num_audio_tokens", None)
     ids = library.generate(**inputs, generation_mode="text", thinker_max_new_tokens=8)
     expected = processor.tokenizer.decode(ids[0, inputs["input_ids"].shape[1] :], skip_special_tokens=True)
-    *earlier, done = client.stream(TASK, given, model=MODEL, wanted="text", max_new_tokens=8)
+    *earlier, done = client.stream(TASK, given, model=MODEL, want="text", max_new_tokens=8)
     assert "".join(event["text"] for event in earlier if event["type"] == "token") == expected
     assert done["output"]["generated_text"] == expected
     assert done["output"]["audio"] is None
@@ -174,12 +174,12 @@ def test_every_kind_changes_the_text(client: Client) -> None:
         {"text": "What is it?", "video": clips.uri(CLIP)},
         {"text": "What is it?", "video": clips.uri(clips.moving_square(4, 32, 32, (255, 0, 0)))},
     ]
-    said = {client.infer(TASK, one, model=MODEL, wanted="text", max_new_tokens=8)["generated_text"] for one in given}
+    said = {client.infer(TASK, one, model=MODEL, want="text", max_new_tokens=8)["generated_text"] for one in given}
     assert len(said) == len(given)
 
 
 def test_any_to_any_with_its_name_is_this_model(client: Client) -> None:
-    asked = {"model": MODEL, "wanted": "audio", "seed": 5, **SHORT}
+    asked = {"model": MODEL, "want": "audio", "seed": 5, **SHORT}
     answer = client.answer("any-to-any", [uri(red_circle()), "What is it?"], **asked)
     assert [(step["task"], step["model"]) for step in answer["steps"]] == [(TASK, MODEL)]
     assert answer["result"]["task_output"] == client.infer(TASK, GIVEN["picture"][0], **asked)
@@ -188,15 +188,15 @@ def test_any_to_any_with_its_name_is_this_model(client: Client) -> None:
 @pytest.mark.parametrize(
     ("parameters", "code", "param"),
     [
-        ({"wanted": "image"}, "model_task_mismatch", "model"),
-        ({"wanted": "audio", "voice": "Nobody"}, "invalid_parameter", "parameters.voice"),
-        ({"wanted": "audio", "max_seconds": 3}, "invalid_parameter", "parameters.max_seconds"),
-        ({"wanted": "audio", "max_new_tokens": 1}, "invalid_parameter", "parameters.max_new_tokens"),
-        ({"wanted": "audio", "stop": ["."]}, "invalid_parameter", "parameters.stop"),
-        ({"wanted": "audio", "num_frames": 2}, "invalid_parameter", "parameters.num_frames"),
-        ({"wanted": "audio", "temperature": 0.5}, "invalid_parameter", "parameters.temperature"),
-        ({"wanted": "text", "voice": "Ethan"}, "invalid_parameter", "parameters.voice"),
-        ({"wanted": "text", "guidance_scale": 2}, "invalid_parameter", "parameters.guidance_scale"),
+        ({"want": "image"}, "model_task_mismatch", "model"),
+        ({"want": "audio", "voice": "Nobody"}, "invalid_parameter", "parameters.voice"),
+        ({"want": "audio", "max_seconds": 3}, "invalid_parameter", "parameters.max_seconds"),
+        ({"want": "audio", "max_new_tokens": 1}, "invalid_parameter", "parameters.max_new_tokens"),
+        ({"want": "audio", "stop": ["."]}, "invalid_parameter", "parameters.stop"),
+        ({"want": "audio", "num_frames": 2}, "invalid_parameter", "parameters.num_frames"),
+        ({"want": "audio", "temperature": 0.5}, "invalid_parameter", "parameters.temperature"),
+        ({"want": "text", "voice": "Ethan"}, "invalid_parameter", "parameters.voice"),
+        ({"want": "text", "guidance_scale": 2}, "invalid_parameter", "parameters.guidance_scale"),
     ],
 )
 def test_what_it_cannot_do_is_refused_by_name(
@@ -207,10 +207,10 @@ def test_what_it_cannot_do_is_refused_by_name(
 
 
 def test_a_refused_voice_is_told_which_there_are(client: Client) -> None:
-    _, error = client.refusal(TASK, {"text": "hello"}, model=MODEL, wanted="audio", voice="Nobody")
+    _, error = client.refusal(TASK, {"text": "hello"}, model=MODEL, want="audio", voice="Nobody")
     assert "Chelsie, Ethan" in error["message"]
 
 
 def test_more_sound_than_it_hears_is_refused(client: Client) -> None:
-    status, error = client.refusal(TASK, {"audio": sounds.uri(sounds.spoken(2))}, model=MODEL, wanted="text")
+    status, error = client.refusal(TASK, {"audio": sounds.uri(sounds.spoken(2))}, model=MODEL, want="text")
     assert (status, error["code"], error["param"]) == (413, "media_too_large", "inputs.audio")

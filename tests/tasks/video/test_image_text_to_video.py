@@ -44,7 +44,7 @@ def test_every_step_is_told_and_then_the_answer(client: Client) -> None:
 )
 def test_there_is_one_way_to_a_film(client: Client, inputs: Any, task: str) -> None:
     asked = SMALL | {"seed": 4, "num_frames": 5, "num_inference_steps": 1}
-    answer = client.answer("any-to-any", inputs, wanted="video", tasks={task: asked})
+    answer = client.answer("any-to-any", inputs, want="video", tasks={task: asked})
     assert [step["task"] for step in answer["steps"]] == [task]
     named = {"image": inputs["seen"], "text": inputs["said"]} if isinstance(inputs, dict) else inputs
     assert answer["result"]["task_output"] == client.infer(task, named, **asked)
