@@ -36,7 +36,8 @@ class CatalogRow(BaseModel):
     `precision`: of the weights in memory, where it shall not be the device's best; int8 and int4 save memory. `pinned`:
     once loaded, never evicted. `sleeps`: on a GPU its weights go to pinned CPU memory before they are dropped, and come
     back from there at the next request. `gguf`: the file of that kind in the repository or folder. `remote_code`: the
-    repository's own Python is run. `library`: the one that its files are laid out for, in the Hub's words.
+    repository's own Python is run. `library`: the one that its files are laid out for, in the Hub's words. `makes`: of
+    a model that makes several kinds itself, each with the kinds that it reads for it, a text always among them.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -67,6 +68,7 @@ class CatalogRow(BaseModel):
     sleeps: bool = False
     gguf: str | None = Field(None, pattern=r"^[\w./-]+\.gguf$")
     remote_code: bool = False
+    makes: dict[str, tuple[str, ...]] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _sleeps_whole(self) -> Self:

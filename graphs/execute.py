@@ -1,69 +1,51 @@
-"""A route at work: leg by leg over the families, every event with the number of its leg."""
+"""A route at work: its legs over the families, every event with the number of its leg."""
 
 import asyncio
 import time
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
-from typing import Protocol
 
-from deployments.contracts.call import Wanted, Work
 from deployments.contracts.errors import DeadlineExceeded
-from deployments.contracts.events import Done, Event, Failed, Planned
-from deployments.contracts.kinds import values_in
-from deployments.contracts.status import FamilyStatus, UnloadOutcome
+from deployments.contracts.events import Done, Event, Planned
 from deployments.tasks.registry import FAMILY_OF
+from graphs.course import Course
+from graphs.hop import FamilyDoor, in_time, work_of
 from graphs.route import Route
-from graphs.wiring import feed
 
 StepEvents = AsyncGenerator[tuple[int, Event], None]
-
-
-class FamilyDoor(Protocol):
-    """A way to a family: its events for a call, or with `whole` only the last of them; and its replicas.
-
-    A load happens in one of them, `ready` or `failed` at its end; an unload in all, none of which is started for it.
-    """
-
-    def events(self, work: Work, *, whole: bool) -> AsyncGenerator[Event, None]: ...
-
-    def load(self, wanted: Wanted) -> AsyncGenerator[Event, None]: ...
-
-    async def unload(self, model: str) -> tuple[UnloadOutcome, ...]: ...
-
-    async def status(self) -> FamilyStatus: ...
 
 
 async def execute(
     route: Route, families: Mapping[str, FamilyDoor], *, whole: bool, deadline_s: float, planned: bool
 ) -> StepEvents:
-    """Run the legs one after another. Ends after the last leg's `done`, or with the first `failed`.
+    """Run the legs, each as soon as what it is fed is there. Ends after the last `done`, or with the first `failed`.
 
-    Closing this generator closes the running leg's, and so stops its model. Raises DeadlineExceeded.
+    Closing this generator closes all that runs, and so stops its models. Raises DeadlineExceeded, and of a single
+    leg what its family's door raises.
     """
-    ends_at = time.monotonic() + deadline_s
+    allowed_s = min(deadline_s, route.time_budget_s or deadline_s)
+    ends_at = time.monotonic() + allowed_s
     if planned:
         yield 0, Planned(hops=route.hops)
-    inputs, hand = route.inputs, route.hand
-    for number, leg in enumerate(route.legs):
-        if number:
-            inputs, hand = feed(leg.task, hand)
-        work = Work(task=leg.task.id, model=leg.model, inputs=inputs, parameters=leg.parameters, guard=leg.guard)
-        done: Done | None = None
-        async with aclosing(families[FAMILY_OF[leg.task.id]].events(work, whole=whole)) as events:
-            while True:
-                event = await _next(events, ends_at, deadline_s)
-                if event is None:
-                    break
-                yield number, event
-                if isinstance(event, Failed):
-                    return
-                done = event if isinstance(event, Done) else done
-        if done is None:
-            raise RuntimeError(f"{leg.task.id} ended without an answer")
-        hand = (*hand, *values_in(done.output, required_only=True))
+    several = len(route.legs) > 1
+    running = Course(route, families, whole=whole).events() if several else _alone(route, families, whole=whole)
+    async with aclosing(running) as events:
+        while numbered := await _next(events, ends_at, allowed_s):
+            yield numbered
 
 
-async def _next(events: AsyncGenerator[Event, None], ends_at: float, deadline_s: float) -> Event | None:
+async def _alone(route: Route, families: Mapping[str, FamilyDoor], *, whole: bool) -> StepEvents:
+    """A single leg, whose inputs are there: nothing runs beside it, and nothing stands between it and the reader."""
+    (leg,) = route.legs
+    if leg.inputs is None:
+        raise RuntimeError(f"{leg.task.id} has no inputs")
+    began = time.monotonic()
+    async with aclosing(families[FAMILY_OF[leg.task.id]].events(work_of(leg, leg.inputs), whole=whole)) as events:
+        while event := await in_time(events, began, route.hop_budget_s, leg.task.id):
+            yield 0, event.timed((time.monotonic() - began) * 1000) if isinstance(event, Done) else event
+
+
+async def _next(events: StepEvents, ends_at: float, deadline_s: float) -> tuple[int, Event] | None:
     try:
         async with asyncio.timeout(ends_at - time.monotonic()):
             return await anext(events, None)

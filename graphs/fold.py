@@ -2,8 +2,10 @@
 
 import time
 
-from deployments.contracts.call import Answer, StepRecord
-from deployments.contracts.events import Done, Event, Usage, added
+from deployments.contracts.call import ANY_TO_ANY, Answer, Several
+from deployments.contracts.events import Done, Event
+from deployments.contracts.trace import StepRecord, Whole
+from deployments.contracts.usage import added
 from deployments.contracts.wire import Wire
 from graphs.route import Route
 
@@ -14,41 +16,69 @@ class Fold:
     def __init__(self, task: str, way: Route) -> None:
         self._task = task
         self._way = way
-        self._began = self._last = time.perf_counter()
-        self._records: list[StepRecord] = []
-        self._usages: list[Usage] = []
-        self._output: Wire | None = None
+        self._began = time.perf_counter()
+        self._done: dict[int, Done] = {}
 
     def take(self, number: int, event: Event) -> None:
-        if isinstance(event, Done):
-            now = time.perf_counter()
-            self._records.append(_record(self._way, number, event, (now - self._last) * 1000))
-            self._usages += [event.usage] if event.usage else []
-            self._last, self._output = now, event.output
+        if isinstance(event, Done) and number not in self._done:
+            self._done[number] = event
+
+    @property
+    def is_whole(self) -> bool:
+        """Every leg is done."""
+        return len(self._done) == len(self._way.legs)
+
+    def so_far(self) -> tuple[StepRecord, ...]:
+        """What the legs that are done have answered, for whoever gets no more."""
+        return tuple(self._record(number, told=True) for number in sorted(self._done))
+
+    def closed(self, last: Done) -> Done:
+        """The last event of any-to-any: it says what the whole took, and all that was wanted where that is several."""
+        output = self._output() if self._way.several else last.output
+        answer = self.answer("")
+        steps = tuple(step.model_copy(update={"output": None}) for step in answer.steps)
+        whole = Whole(
+            steps=steps,
+            usage=answer.usage,
+            runtime_ms=answer.runtime_ms,
+            runtime_ms_model=answer.runtime_ms_model,
+            cost=self._way.cost,
+        )
+        return last.model_copy(update={"output": output, "whole": whole})
 
     def answer(self, call_id: str) -> Answer:
-        """Once the last leg is done."""
-        if self._output is None or len(self._records) < len(self._way.legs):
+        """Once every leg is done."""
+        if not self.is_whole:
             raise RuntimeError("the events ended before the answer")
+        answers = set(self._way.gives.values()) or {len(self._way.legs) - 1}
         return Answer(
             id=call_id,
             task=self._task,
             model=self._way.legs[-1].model.id,
-            output=self._output,
-            steps=tuple(self._records),
-            usage=added(self._usages),
+            output=self._output(),
+            steps=tuple(self._record(number, told=number not in answers) for number in sorted(self._done)),
+            usage=added(done.usage for done in self._done.values() if done.usage),
             runtime_ms=(time.perf_counter() - self._began) * 1000,
-            runtime_ms_model=sum(record.runtime_ms_model for record in self._records),
+            runtime_ms_model=sum(done.runtime_ms_model for done in self._done.values()),
+            cost=self._way.cost if self._task == ANY_TO_ANY else None,
         )
 
+    def _output(self) -> Wire:
+        if self._way.several:
+            return Several(outputs={kind: self._done[number].output for kind, number in self._way.gives.items()})
+        return self._done[len(self._way.legs) - 1].output
 
-def _record(way: Route, number: int, done: Done, runtime_ms: float) -> StepRecord:
-    """A hop's record; what a later hop took in is told, the last output is the answer itself."""
-    leg = way.legs[number]
-    return StepRecord(
-        task=leg.task.id,
-        model=leg.model.id,
-        runtime_ms=runtime_ms,
-        runtime_ms_model=done.runtime_ms_model,
-        output=done.output if number + 1 < len(way.legs) else None,
-    )
+    def _record(self, number: int, *, told: bool) -> StepRecord:
+        """A hop's record; what a later hop took in is told, what is the answer itself is not said twice."""
+        leg, done = self._way.legs[number], self._done[number]
+        return StepRecord(
+            task=leg.task.id,
+            model=leg.model.id,
+            runtime_ms=done.total_ms,
+            runtime_ms_model=done.runtime_ms_model,
+            load_ms=done.load_ms,
+            queue_ms=done.queue_ms,
+            replica=done.replica,
+            usage=done.usage,
+            output=done.output if told else None,
+        )

@@ -1,6 +1,7 @@
 """Which models there are for a request: the catalog's rows, the operator's folders, and what it names of the Hub."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import TypeGuard
 
 from configs.settings import Settings
 from deployments.contracts.call import ANY_TO_ANY, Request
@@ -10,7 +11,8 @@ from graphs.hub_models import check_name
 from graphs.hub_shelf import HubShelf
 from graphs.local_models import PREFIX, LocalModels
 from graphs.models import Models
-from graphs.plan import MAX_HOPS
+
+MOST_NAMED = 16
 
 
 class Lookup:
@@ -54,9 +56,14 @@ class Lookup:
 
 
 def named_in(request: Request) -> Iterator[str]:
-    """The models that a request names; of any-to-any, one for each task of a plan at most."""
+    """The models that a request names; of any-to-any the first few."""
     if request.model is not None:
         yield request.model
-    by_task = request.parameters.get("models") if request.task == ANY_TO_ANY else None
-    if isinstance(by_task, dict) and len(by_task) <= MAX_HOPS:
-        yield from (id for id in by_task.values() if isinstance(id, str))
+    if request.task == ANY_TO_ANY:
+        by_task, allowed = (request.parameters.get(name) for name in ("models", "allow_models"))
+        named = (*(by_task.values() if isinstance(by_task, dict) else ()), *(allowed if _is_list(allowed) else ()))
+        yield from (id for id in named[:MOST_NAMED] if isinstance(id, str))
+
+
+def _is_list(value: object) -> TypeGuard[Sequence[object]]:
+    return isinstance(value, list | tuple)

@@ -9,6 +9,7 @@ from pydantic import JsonValue
 from configs.catalog import CatalogRow, Tier, catalog, rows_for
 from configs.settings import Settings
 from deployments.contracts.errors import ModelTaskMismatch, UnknownModel
+from deployments.contracts.kinds import Kind
 from deployments.contracts.model import Guard, ModelFacts
 from deployments.tasks.registry import TASKS
 
@@ -36,11 +37,13 @@ class Models:
 
     def choose(self, task: str, model: str | None) -> ModelFacts:
         """The model to run; raises UnknownModel, ModelTaskMismatch, each naming what there is for the task."""
-        if model is None:
-            return facts_of(self._default(task))
-        chosen = self.named(model)
+        chosen = self.default(task) if model is None else self.named(model)
+        if chosen is None and model is None:
+            raise UnknownModel(
+                f"{task} has no default model in tier {self.default_tier}; name one of {self._able(task)}", "model"
+            )
         if chosen is None:
-            raise UnknownModel(f"unknown model {model[:120]!r}; for {task} there are {self._able(task)}", "model")
+            raise UnknownModel(f"unknown model {str(model)[:120]!r}; for {task} there are {self._able(task)}", "model")
         if task not in chosen.tasks:
             raise ModelTaskMismatch(
                 f"{chosen.id} does {', '.join(chosen.tasks)}, not {task}; for {task} there are {self._able(task)}",
@@ -54,13 +57,10 @@ class Models:
     def _able(self, task: str) -> str:
         return ", ".join(model.id for model in self.all() if task in model.tasks) or "none"
 
-    def _default(self, task: str) -> CatalogRow:
-        for row in rows_for(task, self.rows):
-            if self.default_tier in row.tiers:
-                return row
-        raise UnknownModel(
-            f"{task} has no default model in tier {self.default_tier}; name one of {self._able(task)}", "model"
-        )
+    def default(self, task: str) -> ModelFacts | None:
+        """The first row of the default tier for a task."""
+        rows = (row for row in rows_for(task, self.rows) if self.default_tier in row.tiers)
+        return next(map(facts_of, rows), None)
 
     def defaults(self, task: str, model: str) -> Mapping[str, JsonValue]:
         """The parameters of a task that the model's row sets where a request leaves them out."""
@@ -115,4 +115,5 @@ def facts_of(row: CatalogRow) -> ModelFacts:
         sleeps=row.sleeps,
         gguf=row.gguf,
         remote_code=row.remote_code,
+        makes={Kind(made): tuple(map(Kind, read)) for made, read in row.makes.items()},
     )

@@ -5,13 +5,13 @@ from typing import Any
 
 from deployments.contracts.errors import InvalidInput
 from deployments.contracts.kinds import Kind
-from graphs.wiring import Value
+from graphs.detect import Given
 
 
-def by_kind(values: Iterable[Value]) -> dict[str, Any]:
+def by_kind(values: Iterable[Given]) -> dict[str, Any]:
     """The given values under their kinds' names, several pictures in their order; raises InvalidInput for two texts."""
     named: dict[str, Any] = {}
-    for kind, value in values:
+    for kind, value in ((one.kind, one.value) for one in values):
         if kind is Kind.IMAGE:
             named[kind.value] = (*named.get(kind.value, ()), value)
         elif kind.value in named:

@@ -1,5 +1,6 @@
 """The router: one object behind the HTTP dialects and the Python handle, from a request to its answer."""
 
+import asyncio
 from collections.abc import Mapping
 from contextlib import aclosing
 from uuid import uuid4
@@ -7,18 +8,21 @@ from uuid import uuid4
 from configs.settings import Settings
 from deployments.contracts.call import ANY_TO_ANY, Answer, Request
 from deployments.contracts.errors import AnymodalError
-from deployments.contracts.events import Failed
+from deployments.contracts.events import Done, Failed, Planned
 from deployments.contracts.model import ModelFacts
 from deployments.contracts.raising import raised_from
 from deployments.contracts.status import Capability
 from deployments.contracts.task import AnyTask
 from deployments.tasks.registry import FAMILIES
 from graphs.capabilities import capabilities
-from graphs.execute import FamilyDoor, StepEvents, execute
+from graphs.execute import StepEvents, execute
 from graphs.fold import Fold
+from graphs.hop import FamilyDoor
 from graphs.lookup import Lookup
 from graphs.models import Models
-from graphs.route import Route, route
+from graphs.planning import Planner
+from graphs.route import Route
+from graphs.routing import route
 from graphs.stock import Stock
 
 
@@ -30,29 +34,48 @@ class Router:
         self._models = models
         self._lookup = Lookup(settings, models)
         self._families = families
+        self._planner = Planner()
+        self._looking: asyncio.Task[None] | None = None
         self.stock = Stock(settings, self._lookup, families)
 
     async def way(self, request: Request) -> Route:
         """The request made ready to run. Raises what is wrong with it, or with a model of the Hub that it names."""
-        return route(request, await self._lookup.models_for(request))
+        if request.task == ANY_TO_ANY:
+            self._look_around()
+        return route(request, await self._lookup.models_for(request), self._planner)
+
+    def _look_around(self) -> None:
+        """What is in memory now is known to a later plan: this one waits for nobody."""
+        if self._planner.prices.is_stale():
+            self._looking = asyncio.create_task(self._look())
+
+    async def _look(self) -> None:
+        self._planner.prices.tell(await self.stock.status())
 
     async def infer(self, request: Request, call_id: str = "") -> Answer:
         """The whole answer: a fold over the same events that `stream` gives, of which only the last ones cross."""
         way = await self.way(request)
+        call_id = call_id or uuid4().hex
+        if way.dry_run:
+            return planned(request, way, call_id)
         fold = Fold(request.task, way)
         async with aclosing(self._events(way, request, whole=True)) as events:
             async for number, event in events:
                 if isinstance(event, Failed):
-                    raise raised_from(event.error)
+                    raise raised_from(event.error.model_copy(update={"steps": fold.so_far()}))
                 fold.take(number, event)
-        return fold.answer(call_id or uuid4().hex)
+        return fold.answer(call_id)
 
     async def stream(self, request: Request, call_id: str = "") -> StepEvents:  # noqa: ARG002 — the gateway's signature
         """Events as they happen. What fails before the first raises; what fails later is a last `failed` event."""
         way = await self.way(request)
+        if way.dry_run:
+            yield 0, Planned(hops=way.hops)
+            yield 0, Done(output=way.plan)
+            return
         sent = False
         try:
-            async with aclosing(self._events(way, request, whole=False)) as events:
+            async with aclosing(self._told(way, request)) as events:
                 async for number, event in events:
                     if isinstance(event, Failed) and not sent:
                         raise raised_from(event.error)
@@ -63,14 +86,33 @@ class Router:
                 raise
             yield number, Failed(error=refused.refusal(request.task, request.model))
 
-    def _events(self, way: Route, request: Request, *, whole: bool) -> StepEvents:
-        return execute(
+    async def _told(self, way: Route, request: Request) -> StepEvents:
+        """The events, of any-to-any the last with what the whole took."""
+        fold = Fold(request.task, way)
+        async with aclosing(self._events(way, request, whole=False)) as events:
+            async for number, event in events:
+                fold.take(number, event)
+                last = request.task == ANY_TO_ANY and fold.is_whole
+                if not last or way.several:
+                    yield number, event
+                if last and isinstance(event, Done):
+                    yield number, fold.closed(event)
+
+    async def _events(self, way: Route, request: Request, *, whole: bool) -> StepEvents:
+        running = execute(
             way,
             self._families,
             whole=whole,
             deadline_s=self._settings.deadline_s,
             planned=request.task == ANY_TO_ANY,
         )
+        async with aclosing(running) as events:
+            async for number, event in events:
+                if isinstance(event, Done):
+                    leg = way.legs[number]
+                    run_s, load_s = event.runtime_ms_model / 1000, event.load_ms / 1000
+                    self._planner.prices.learn(leg.task.id, leg.model.id, run_s=run_s, load_s=load_s)
+                yield number, event
 
     def tasks(self) -> Mapping[str, tuple[AnyTask, ...]]:
         return FAMILIES
@@ -83,3 +125,17 @@ class Router:
 
     def capabilities(self) -> tuple[Capability, ...]:
         return capabilities(self._models)
+
+
+def planned(request: Request, way: Route, call_id: str) -> Answer:
+    """The plan as an answer: nothing has run."""
+    return Answer(
+        id=call_id,
+        task=request.task,
+        model=way.legs[-1].model.id,
+        output=way.plan,
+        steps=(),
+        runtime_ms=0.0,
+        runtime_ms_model=0.0,
+        cost=way.cost,
+    )

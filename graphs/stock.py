@@ -18,7 +18,7 @@ from deployments.contracts.status import FamilyStatus, UnloadOutcome
 from deployments.hub.client import HubClient
 from deployments.hub.token import has_token
 from deployments.tasks.registry import FAMILY_OF, task_named
-from graphs.execute import FamilyDoor
+from graphs.hop import FamilyDoor
 from graphs.hub_listing import hub_entry, hub_page, hub_query
 from graphs.hub_terms import terms_of
 from graphs.listing import entry_of, listed, states_in

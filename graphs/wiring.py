@@ -1,40 +1,64 @@
-"""How values flow along a chain: out of one task's answer, into the next one's input."""
+"""How values flow along a chain: what was given and what was made, into the fields of the tasks that take them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from deployments.contracts.errors import NoRoute
-from deployments.contracts.kinds import Kind, Medium, kinds_of
 from deployments.contracts.parsing import parse_inputs
 from deployments.contracts.task import AnyTask
 from deployments.contracts.wire import Wire
+from graphs.atlas import Chain, Held, Step, made
+from graphs.detect import Given
+from graphs.edges import Edge
 
-Value = tuple[Kind, Any]
+
+@dataclass(frozen=True)
+class FromCaller:
+    """The given value of this place."""
+
+    at: int
 
 
-def feed(task: AnyTask, hand: Sequence[Value]) -> tuple[Wire, tuple[Value, ...]]:
-    """The task's input from the first value in hand of each kind it takes, and what is left in hand.
+@dataclass(frozen=True)
+class FromLeg:
+    """What the leg of this number has made: the field of its answer, or the property that says it in words."""
 
-    Raises InvalidInput where the task refuses the value, an empty transcript for instance.
+    leg: int
+    out: str
+
+
+Source = FromCaller | FromLeg
+Feeds = tuple[tuple[str, Source], ...]
+"""A task's input fields and what fills them; a field that is filled twice is a list of both."""
+
+
+def wired(chain: Chain, given: Sequence[Given]) -> tuple[tuple[Edge, Feeds], ...]:
+    """The chain's edges with what feeds each; legs are counted from the chain's beginning.
+
+    Of several values that would do a field gets the one of its name, or else the first.
     """
-    left = list(hand)
-    filled: dict[str, Any] = {}
-    for name, field in task.input.model_fields.items():
-        if not field.is_required():
-            continue
-        marks = [mark for mark in field.metadata if isinstance(mark, Kind)]
-        (kind,) = dict.fromkeys(marks or kinds_of(field.annotation))
-        index = next((at for at, value in enumerate(left) if value[0] is kind), None)
-        if index is None:
-            raise NoRoute(f"{task.id} needs {kind}, which the chain does not have")
-        filled[name] = left.pop(index)[1]
-    return parse_inputs(task, filled), tuple(left)
+    hand: list[tuple[Held, Source, str | None]] = [
+        (Held(one.kind), FromCaller(at), one.name) for at, one in enumerate(given)
+    ]
+    legs: list[tuple[Edge, Feeds]] = []
+    for step in chain:
+        feeds = tuple(_picked(hand, step))
+        legs.append((step.edge, feeds))
+        hand.append((made(step), FromLeg(len(legs) - 1, step.edge.out), None))
+    return tuple(legs)
 
 
-def as_given(value: object) -> Value | None:
-    """The kind of a value that a client gave: a medium knows its own, a string is text."""
-    if isinstance(value, Medium):
-        return value.kind, value
-    if isinstance(value, str):
-        return Kind.TEXT, value
-    return None
+def _picked(hand: list[tuple[Held, Source, str | None]], step: Step) -> Iterable[tuple[str, Source]]:
+    for slot, pick in zip(step.edge.slots, step.picks, strict=True):
+        fitting = [one for one in hand if one[0] == pick]
+        chosen = next((one for one in fitting if one[2] == slot.field), fitting[0])
+        hand.remove(chosen)
+        yield slot.field, chosen[1]
+
+
+def fed(task: AnyTask, values: Iterable[tuple[str, Any]]) -> Wire:
+    """The task's typed input. Raises InvalidInput where the task refuses a value, an empty transcript for instance."""
+    several: dict[str, list[Any]] = {}
+    for name, value in values:
+        several.setdefault(name, []).append(value)
+    return parse_inputs(task, {name: one[0] if len(one) == 1 else tuple(one) for name, one in several.items()})

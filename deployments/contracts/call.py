@@ -4,8 +4,11 @@ from typing import Any
 
 from pydantic import Field, SerializeAsAny
 
-from deployments.contracts.events import Usage
+from deployments.contracts.events import Hop
+from deployments.contracts.kinds import Kind
 from deployments.contracts.model import Guard, ModelFacts
+from deployments.contracts.trace import StepRecord
+from deployments.contracts.usage import Usage
 from deployments.contracts.wire import Wire
 
 ANY_TO_ANY = "any-to-any"
@@ -44,18 +47,8 @@ class Wanted(Wire):
     keepers: dict[str, str] = Field(default_factory=dict)
 
 
-class StepRecord(Wire):
-    """One hop of the answer: what ran and how long, milliseconds."""
-
-    task: str
-    model: str
-    runtime_ms: float
-    runtime_ms_model: float
-    output: SerializeAsAny[Wire] | None = None
-
-
 class Answer(Wire):
-    """The whole answer; `runtime_ms` is the router's clock, `runtime_ms_model` the engines'."""
+    """The whole answer; `runtime_ms` is the router's clock, `runtime_ms_model` the engines'. `cost` is the plan's."""
 
     id: str
     task: str
@@ -65,3 +58,19 @@ class Answer(Wire):
     usage: Usage | None = None
     runtime_ms: float
     runtime_ms_model: float
+    cost: float | None = None
+
+
+class Several(Wire):
+    """What any-to-any answers where several kinds were wanted, by kind."""
+
+    outputs: dict[Kind, SerializeAsAny[Wire]]
+
+
+class Plan(Wire):
+    """What any-to-any would do: the hops, and for each kind that is wanted the number of the hop that gives it."""
+
+    hops: tuple[Hop, ...]
+    gives: dict[Kind, int]
+    cost: float
+    expected_s: float | None = None

@@ -1,5 +1,6 @@
 """Conversations: turns of text and media, the tools that a model may call, and what it replies."""
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -66,6 +67,12 @@ class Message(Wire):
     content: str | Parts
     tool_calls: Annotated[tuple[ToolCall, ...], Field(max_length=64)] = ()
     tool_call_id: str | None = Field(None, max_length=128)
+
+
+def is_conversation(value: object) -> bool:
+    """Whether raw inputs are turns: a list of objects that each have a role."""
+    turns = value if isinstance(value, list | tuple) else ()
+    return bool(turns) and all(isinstance(turn, Mapping) and "role" in turn for turn in turns)
 
 
 def _nothing() -> dict[str, Json]:

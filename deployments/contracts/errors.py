@@ -19,8 +19,9 @@ AnymodalError
 └── OriginTimeout 504
 
 Raise as `InvalidParameter(message, param)`: the message says what was asked, what is allowed and what to do;
-`param` names the field at fault; a third argument, `retry_after_s`, when to come again where that is known. No class
-defines `__init__`, so that each survives pickling between replicas.
+`param` names the field at fault; a third argument, `retry_after_s`, when to come again where that is known; a fourth,
+the refusal itself, where it crossed a handle as a value and is raised again (`contracts.raising`). No class defines
+`__init__`, so that each survives pickling between replicas.
 """
 
 from typing import ClassVar
@@ -48,6 +49,10 @@ class AnymodalError(Exception):
         return self.args[2] if len(self.args) > 2 else None
 
     def refusal(self, task: str | None = None, model: str | None = None) -> Refusal:
+        """As a value; `task` and `model` are those that were asked, where it is not known better."""
+        told: Refusal | None = self.args[3] if len(self.args) > 3 else None
+        if told:
+            return told.model_copy(update={"task": told.task or task, "model": told.model or model})
         return Refusal(
             code=self.code,
             status=self.status,

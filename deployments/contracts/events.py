@@ -1,6 +1,6 @@
 """The one grammar of everything that streams, from an engine's step to an SSE line."""
 
-from collections.abc import Generator, Iterable
+from collections.abc import Generator
 from typing import Annotated, Literal, TypeVar
 
 from pydantic import Field, SerializeAsAny
@@ -11,56 +11,25 @@ from deployments.contracts.model import Precision
 from deployments.contracts.refusal import Refusal
 from deployments.contracts.sampling import WrittenToken
 from deployments.contracts.status import ModelStatus
+from deployments.contracts.trace import Whole
+from deployments.contracts.usage import Usage
 from deployments.contracts.wire import Wire
 
 OutputT = TypeVar("OutputT", bound=Wire)
 
 
-TOKENS = frozenset({"prompt_tokens", "completion_tokens"})
-
-
-class Usage(Wire):
-    """What one answer took, each kind in its own unit; null where nothing of the kind was read or made.
-
-    Tokens as the model's own tokenizer counts them. Models that write say what they read, media and template included,
-    and what they wrote. For all others `prompt_tokens` is every text that was given (question, context, labels,
-    documents, prompt, negative prompt), each counted once and by itself, whole, with the special tokens that the
-    tokenizer puts around a text; where several tokenizers read it (diffusers' `tokenizer_2`, …) the first counts.
-
-    Sound in seconds, heard and made. Pictures in megapixels × the steps that each took: the denoising steps really run
-    of those made (depth maps too, masks not), one of those read; a page of a document is a picture as large as it is
-    drawn for the model. Film in frames, given and made. Tables in cells, series in numbers, solids in faces.
-    """
-
-    prompt_tokens: int = Field(0, ge=0)
-    completion_tokens: int = Field(0, ge=0)
-    audio_seconds: float | None = Field(None, ge=0)
-    image_megapixel_steps: float | None = Field(None, ge=0)
-    video_frames: int | None = Field(None, ge=0)
-    values: int | None = Field(None, ge=0)
-    mesh_faces: int | None = Field(None, ge=0)
-
-    @property
-    def units(self) -> dict[str, float]:
-        """What was used alone, by name; both kinds of tokens as soon as there are any."""
-        told: dict[str, float] = self.model_dump(exclude_none=True)
-        return told if self.prompt_tokens or self.completion_tokens else {n: told[n] for n in told if n not in TOKENS}
-
-
-def added(usages: Iterable[Usage]) -> Usage | None:
-    """What several hops or calls took together; None for none."""
-    total: dict[str, float] = {}
-    told = [usage.model_dump(exclude_none=True) for usage in usages]
-    for name, value in (pair for one in told for pair in one.items()):
-        total[name] = total.get(name, 0) + value
-    return Usage.model_validate(total) if told else None
-
-
 class Hop(Wire):
-    """One task of a plan with the model that runs it."""
+    """One task of a plan with the model that runs it, behind the hops whose answers it is given (`after`, from 0).
+
+    `cost` is what the planner weighs, `expected_s` the seconds it should take, a load of its model among them, by what
+    was measured; None until it was.
+    """
 
     task: str
     model: str
+    after: tuple[int, ...] = ()
+    cost: float = 0.0
+    expected_s: float | None = None
 
 
 class Planned(Wire):
@@ -144,12 +113,26 @@ class AudioChunk(Wire):
 
 
 class Done(Wire):
-    """A hop's whole answer, and how long the engine took for it."""
+    """A hop's whole answer, the replica that gave it, and milliseconds: those that the engine took, those that its
+    model took to come, those in which it waited for its turn or was on its way, and all of them together.
+
+    The last event of any-to-any says what the `whole` took.
+    """
 
     type: Literal["done"] = "done"
     output: SerializeAsAny[Wire]
     usage: Usage | None = None
     runtime_ms_model: float = Field(0.0, ge=0)
+    replica: str | None = None
+    load_ms: float = Field(0.0, ge=0)
+    queue_ms: float = Field(0.0, ge=0)
+    total_ms: float = Field(0.0, ge=0)
+    whole: Whole | None = None
+
+    def timed(self, total_ms: float) -> "Done":
+        """With all its time; what of it was neither loading nor running was waiting or way."""
+        waited = max(0.0, total_ms - self.load_ms - self.runtime_ms_model)
+        return self.model_copy(update={"total_ms": total_ms, "queue_ms": waited})
 
 
 class Failed(Wire):

@@ -6,6 +6,7 @@ from functools import cache
 from typing import Annotated, Any, ClassVar, get_args, get_origin
 
 from pydantic import BaseModel, Field
+from pydantic.fields import FieldInfo
 
 from deployments.contracts.wire import Wire
 
@@ -29,6 +30,7 @@ class Kind(StrEnum):
     SCORES = "scores"
     DEPTH = "depth"
     KEYPOINTS = "keypoints"
+    CONVERSATION = "conversation"
 
 
 Kinds = tuple[Kind, ...]
@@ -96,14 +98,19 @@ def kinds_of(annotation: Any) -> Iterator[Kind]:
         yield from kinds_of(member)
 
 
+def kinds_of_field(field: FieldInfo) -> Kinds:
+    """The kinds that a field may hold: those it is marked with, or else those of its type."""
+    marks = [mark for mark in field.metadata if isinstance(mark, Kind)]
+    return tuple(dict.fromkeys(marks or kinds_of(field.annotation)))
+
+
 def kinds_in(model: type[BaseModel], *, required_only: bool) -> Kinds:
     """The kinds of a model's fields, sorted; a field counts once however many values its list holds."""
     found: list[Kind] = []
     for field in model.model_fields.values():
         if required_only and not field.is_required():
             continue
-        marks = [mark for mark in field.metadata if isinstance(mark, Kind)]
-        found += dict.fromkeys(marks or kinds_of(field.annotation))
+        found += kinds_of_field(field)
     return tuple(sorted(found))
 
 
@@ -119,8 +126,7 @@ def _kinds_by_field(model: type[BaseModel], required_only: bool) -> tuple[tuple[
     for name, field in model.model_fields.items():
         if required_only and not field.is_required():
             continue
-        marks = [mark for mark in field.metadata if isinstance(mark, Kind)]
-        found += ((name, kind) for kind in dict.fromkeys(marks or kinds_of(field.annotation)))
+        found += ((name, kind) for kind in kinds_of_field(field))
     return tuple(found)
 
 

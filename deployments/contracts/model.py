@@ -4,6 +4,7 @@ from typing import Literal
 
 from pydantic import Field, JsonValue
 
+from deployments.contracts.kinds import Kind
 from deployments.contracts.wire import Wire
 
 Tier = Literal["embedded", "small", "large"]
@@ -27,6 +28,7 @@ class ModelFacts(Wire):
 
     `precision` is what the row asks for, None the device's best, until a pool has chosen (`runtime/precision.py`).
     `pinned` models are never evicted. `sleeps`: on a GPU, weights go to pinned CPU memory before they are dropped.
+    `makes`: of a model that makes several kinds itself, for each of them what it reads, a text always among it.
     `gguf` names the file of that kind in `source`. `remote_code` is run only where the operator's own row says so.
     """
 
@@ -52,6 +54,7 @@ class ModelFacts(Wire):
     sleeps: bool = False
     gguf: str | None = None
     remote_code: bool = False
+    makes: dict[Kind, tuple[Kind, ...]] = Field(default_factory=dict)
 
 
 class Guard(Wire):

@@ -14,4 +14,4 @@ BY_CODE: dict[str, type[AnymodalError]] = _tree(AnymodalError)
 
 def raised_from(refusal: Refusal) -> AnymodalError:
     """The exception that a refusal value stands for."""
-    return BY_CODE[refusal.code](refusal.message, refusal.param, refusal.retry_after_s)
+    return BY_CODE[refusal.code](refusal.message, refusal.param, refusal.retry_after_s, refusal)

@@ -1,12 +1,13 @@
 """An error as a value, which crosses handles and is printed for clients."""
 
+from deployments.contracts.trace import StepRecord
 from deployments.contracts.wire import Wire
 
 
 class Refusal(Wire):
     """An error as a value: the `error` object of every body, and what `failed` events carry.
 
-    `retry_after_s` becomes the header of that name.
+    `retry_after_s` becomes the header of that name. `steps`: the hops of any-to-any that were done before one failed.
     """
 
     code: str
@@ -17,3 +18,4 @@ class Refusal(Wire):
     model: str | None = None
     param: str | None = None
     retry_after_s: int | None = None
+    steps: tuple[StepRecord, ...] = ()

@@ -81,7 +81,7 @@ class Transcript(Wire):
 
 
 class Speaking(SoundFile):
-    """How to speak; equal `seed`, equal sound. None leaves the model's own.
+    """How to speak; a sentence with equal `seed` has equal sound. None leaves the model's own.
 
     At most one of `voice`, `speaker_id` and `speaker_embeddings` says who speaks; which of them a model has is its own
     to say. `speaking_rate`, also said as `speed`, is faster above 1. The sound has the model's own `sampling_rate` in

@@ -19,7 +19,8 @@ class Task(Generic[EngineT, InputT, ParametersT, AnswerT]):
     """A task with its types; kinds are read off the types, so that they are written once.
 
     `cost` weighs a hop for the planner: 1 for a light model, more for heavy ones. `chained` is False where the types do
-    not tell all that it takes, as when one of two fields has to be given: no plan holds it then.
+    not tell all that it takes, as when one of two fields has to be given: no plan holds it then. `by_sentence`: the
+    field whose sentences it answers one by one, so that it can begin before the last of them is written.
     """
 
     id: str
@@ -31,6 +32,7 @@ class Task(Generic[EngineT, InputT, ParametersT, AnswerT]):
     output: type[AnswerT]
     run: Callable[[EngineT, InputT, ParametersT], Stream[AnswerT]]
     chained: bool = True
+    by_sentence: str | None = None
 
     @property
     def takes(self) -> Kinds:
@@ -40,19 +42,12 @@ class Task(Generic[EngineT, InputT, ParametersT, AnswerT]):
     def gives(self) -> Kinds:
         return kinds_in(self.output, required_only=True)
 
-    @property
-    def plannable(self) -> bool:
-        """A chain can run it: it takes something, and nothing but values of a kind has to be said."""
-        silent = not any(field.is_required() for field in self.parameters.model_fields.values())
-        needed = sum(field.is_required() for field in self.input.model_fields.values())
-        return self.chained and silent and bool(self.takes) and needed == len(self.takes)
-
 
 AnyTask = Task[Any, Any, Any, Any]
 
 
 def task(
-    id: str, *, cost: float = 1.0, chained: bool = True
+    id: str, *, cost: float = 1.0, chained: bool = True, by_sentence: str | None = None
 ) -> Callable[[Callable[[EngineT, InputT, ParametersT], Stream[AnswerT]]], Task[EngineT, InputT, ParametersT, AnswerT]]:
     """Make a task of a function `(engine, inputs, params) -> Stream[Output]`; its types are read off its hints."""
 
@@ -62,6 +57,8 @@ def task(
         hints = get_type_hints(run)
         ability, inputs, parameters = (hint for name, hint in hints.items() if name != "return")
         output = get_args(hints["return"])[-1]
-        return Task(id, (run.__doc__ or "").strip(), cost, ability, inputs, parameters, output, run, chained)
+        return Task(
+            id, (run.__doc__ or "").strip(), cost, ability, inputs, parameters, output, run, chained, by_sentence
+        )
 
     return declare

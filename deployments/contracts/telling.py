@@ -35,6 +35,10 @@ class TableAnswer(Wire):
     aggregator: str | None = None
     finish_reason: str | None = None
 
+    @property
+    def said(self) -> str:
+        return self.answer
+
 
 @dataclass(frozen=True)
 class Noted:

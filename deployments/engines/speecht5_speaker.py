@@ -40,7 +40,7 @@ class SpeechT5Speaker:
         return cls(Narrator.load(SpeechT5ForTextToSpeech, model, device), load_companion(AutoTokenizer, model))
 
     def speak(self, text: str, speaking: Speaking) -> Generator[Sound | None, None, Sound]:
-        """A text of one sentence sounds as after `set_seed(seed)` and `generate_speech` with the vocoder.
+        """Each sentence sounds as after `set_seed(seed)` and `generate_speech` with the vocoder.
 
         Raises InvalidInput for a text without anything to say, InvalidParameter for a voice the model lacks.
         """
@@ -54,10 +54,9 @@ class SpeechT5Speaker:
         spoken = [sentence for sentence in sentences(text, longest) if self._speakable(sentence)]
         if not spoken:
             raise InvalidInput("the text has no character that this model can speak; write words", "inputs.text")
-        noise = Noise(speaking.seed)
 
         def say(sentence: str) -> Saying:
-            ids = partial(self._ids, sentence)
+            ids, noise = partial(self._ids, sentence), Noise(speaking.seed)
             saying = self._narrator.narrate(ids, voice, noise, len(sentence) + AROUND, speaking.speaking_rate)
             return (yield from _unnumbered(saying))
 

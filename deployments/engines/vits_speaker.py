@@ -52,7 +52,7 @@ class VitsSpeaker:
         return cls(load_weights(VitsModel, model, device, dtype=torch.float32), tokenizer)
 
     def speak(self, text: str, speaking: Speaking) -> Generator[Sound | None, None, Sound]:
-        """A text of one sentence sounds as after `set_seed(seed)` and `model(**tokenizer(text))`.
+        """Each sentence sounds as after `set_seed(seed)` and `model(**tokenizer(sentence))`.
 
         Raises InvalidInput for a text without anything to say, InvalidParameter for a speaker the model lacks.
         """
@@ -60,11 +60,10 @@ class VitsSpeaker:
         spoken = [ids for sentence in sentences(text) if (ids := self._ids(sentence)) is not None]
         if not spoken:
             raise InvalidInput("the text has no character that this model can speak; write words", "inputs.text")
-        noise = Noise(speaking.seed)
 
         def say(ids: torch.Tensor) -> Saying:
             with self._turns.one():
-                samples = self._samples(ids, speaker, speaking.speaking_rate, noise)
+                samples = self._samples(ids, speaker, speaking.speaking_rate, Noise(speaking.seed))
             yield
             return samples
 

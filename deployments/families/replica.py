@@ -10,7 +10,7 @@ import ray
 from ray import serve
 
 from deployments.contracts.call import Wanted, Work
-from deployments.contracts.events import Event
+from deployments.contracts.events import Done, Event
 from deployments.contracts.memory import MemoryTerms
 from deployments.contracts.status import ReplicaStatus, UnloadOutcome
 from deployments.families.registry import FAMILIES, GUARDS
@@ -35,14 +35,17 @@ class FamilyReplica:
     async def answer(self, work: Work) -> Event:
         """The call's last event, `done` or `failed`; refusals cross as values, for Ray logs what is raised."""
         self._hear(work)
-        return await last_of(self._runtime.events(work), self._threads)
+        return self._signed(await last_of(self._runtime.events(work), self._threads))
 
     async def stream(self, work: Work) -> AsyncGenerator[list[Event], None]:
         """The call's events as they happen, a few at a time."""
         self._hear(work)
         async with aclosing(self._gathered(self._runtime.events(work))) as batches:
             async for batch in batches:
-                yield batch
+                yield [self._signed(event) for event in batch]
+
+    def _signed(self, event: Event) -> Event:
+        return event.model_copy(update={"replica": self._id}) if isinstance(event, Done) else event
 
     async def load(self, wanted: Wanted) -> AsyncGenerator[list[Event], None]:
         """A model's way into memory; the last event is `ready` or `failed`."""

@@ -7,7 +7,7 @@ from starlette.exceptions import HTTPException
 
 from deployments.contracts.call import Request
 from deployments.contracts.errors import AnymodalError, BadRequest, InvalidInput, MethodNotAllowed, UnknownRoute
-from deployments.ingress.answers import Printed, answer_body, printed
+from deployments.ingress.answers import Printed, answer_body
 from deployments.ingress.anthropic import routes as anthropic
 from deployments.ingress.bodies import json_body
 from deployments.ingress.desk import Desk
@@ -26,6 +26,7 @@ from deployments.ingress.openai import chat_routes as openai_chat
 from deployments.ingress.openai import file_routes as openai_files
 from deployments.ingress.openai import media_routes as openai_media
 from deployments.ingress.openai import video_routes as openai_videos
+from deployments.ingress.printing import printed
 from deployments.ingress.question import read_question
 from deployments.ingress.refusals import error_response, exchange_of
 from deployments.ingress.schemas import ERRORS, Documented, schemas_of, task_body

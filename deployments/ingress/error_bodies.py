@@ -6,6 +6,7 @@ from pydantic_core import to_json
 
 from deployments.contracts.refusal import Refusal
 from deployments.ingress.dialect import Dialect
+from deployments.ingress.printing import step_body
 
 EVENT_VERSION = 1
 PRIVATE = re.compile(r"(?<![\w:/.-])(?!/api/)(?:/[\w.@+~-]+){2,}/?|\b0x[0-9a-fA-F]{6,}\b")
@@ -18,8 +19,9 @@ def presentable(refusal: Refusal) -> Refusal:
 
 
 def error_object(refusal: Refusal, request_id: str) -> dict[str, object]:
-    """The `error` object of every native body."""
-    return refusal.model_dump(exclude={"status", "retry_after_s"}) | {"request_id": request_id}
+    """The `error` object of every native body; what was done before a hop failed is in it."""
+    told = refusal.model_dump(exclude={"status", "retry_after_s", "steps"}) | {"request_id": request_id}
+    return told | {"steps": [step_body(record) for record in refusal.steps]} if refusal.steps else told
 
 
 def failed_body(refusal: Refusal, request_id: str, seq: int, step: int) -> dict[str, object]:

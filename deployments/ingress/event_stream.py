@@ -9,10 +9,11 @@ from starlette.types import Receive, Scope, Send
 
 from deployments.contracts.events import Done, Event, Failed, Ready
 from deployments.contracts.raising import raised_from
-from deployments.ingress.answers import as_json, event_body
+from deployments.ingress.answers import event_body
 from deployments.ingress.dialect import DONE
 from deployments.ingress.gateway import StepEvents
 from deployments.ingress.presence import while_present
+from deployments.ingress.printing import as_json
 from deployments.ingress.refusals import Exchange, refused
 
 KEEP_ALIVE = b": keep-alive\n\n"

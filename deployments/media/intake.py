@@ -6,6 +6,7 @@ from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel
 
+from deployments.contracts.conversation import Message, is_conversation
 from deployments.contracts.errors import InvalidInput, UrlNotAllowed, WrongKind
 from deployments.contracts.kinds import MEDIA, Audio, Medium, Video, media_of, said_kinds
 from deployments.contracts.parsing import named_inputs
@@ -46,12 +47,16 @@ async def take_media(task: AnyTask, inputs: object, fetch: Fetch) -> dict[str, o
 
 async def take_any_media(inputs: object, fetch: Fetch) -> object:
     """The inputs of any-to-any: every data URI is the medium that its bytes are, and so is whatever an object names
-    after a kind of medium (`image`, `audio`, `image_base64`); other text stays text.
+    after a kind of medium (`image`, `image_base64`), or a conversation has in its turns; other text stays text.
     """
+    if is_conversation(inputs):
+        return await _placed(inputs, place_of(Message), "inputs", fetch)
     if isinstance(inputs, Mapping):
         named = _without_suffix({str(name): value for name, value in inputs.items()}, BY_KIND, "inputs")
         return {
-            name: await _anything(value, f"inputs.{name}", fetch, BY_KIND.get(name, ()))
+            name: await _placed(value, place_of(Message), f"inputs.{name}", fetch)
+            if is_conversation(value)
+            else await _anything(value, f"inputs.{name}", fetch, BY_KIND.get(name, ()))
             for name, value in named.items()
         }
     if isinstance(inputs, list | tuple):

@@ -10,11 +10,12 @@ from typing import Any
 from deployments.contracts.abilities.sharing import Sharing
 from deployments.contracts.call import Wanted, Work
 from deployments.contracts.errors import AnymodalError, InternalError
-from deployments.contracts.events import Done, Event, Failed, Progress, Started, Stream, Usage
+from deployments.contracts.events import Done, Event, Failed, Progress, Started, Stream
 from deployments.contracts.fairness import class_of, size_of, sized
 from deployments.contracts.kinds import Kind
 from deployments.contracts.status import ReplicaStatus, UnloadOutcome
 from deployments.contracts.task import AnyTask
+from deployments.contracts.usage import Usage
 from deployments.contracts.wire import Wire
 from deployments.runtime.guarding import guarded, guarded_kind
 from deployments.runtime.held import Held
@@ -94,10 +95,12 @@ class FamilyRuntime:
             self.pool.release(held)
 
     def _run(self, task: AnyTask, work: Work, guard: Held | None = None) -> Running:
+        began = time.perf_counter()
         held = yield from self.pool.lease(work.model, task.ability.__name__, self._loaders[task.ability], guard)
+        load_ms = (time.perf_counter() - began) * 1000
         try:
             yield Started(task=task.id, model=work.model.id)
-            steps = self._steps(task, work, held)
+            steps = self._steps(task, work, held, load_ms)
             with self.pool.watching(held):
                 if held.turns is not None and held.engine.sharing is Sharing.EXCLUSIVE:
                     alone: Running = in_one_turn(steps, held.turns)
@@ -107,7 +110,7 @@ class FamilyRuntime:
         finally:
             self.pool.release(held)
 
-    def _steps(self, task: AnyTask, work: Work, held: Held) -> Running:
+    def _steps(self, task: AnyTask, work: Work, held: Held, load_ms: float) -> Running:
         from deployments.runtime.usage import used  # it opens media, and the router's side imports this module
 
         began = time.perf_counter()
@@ -117,7 +120,7 @@ class FamilyRuntime:
         written, steps, output = yield from _without_usage(running)
         took = time.perf_counter() - began
         usage = used(work, output, written, steps, held.counting)
-        yield Done(output=output, usage=usage, runtime_ms_model=took * 1000)
+        yield Done(output=output, usage=usage, runtime_ms_model=took * 1000, load_ms=load_ms)
 
 
 def _explained(events: Running, task: str, model_id: str) -> Running:

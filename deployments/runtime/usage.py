@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from deployments.contracts.abilities.sharing import Counting
 from deployments.contracts.call import Work
-from deployments.contracts.events import Usage
 from deployments.contracts.kinds import Audio, Document, Image, Kind, Medium, Video, values_in
 from deployments.contracts.sculpting import MeshFacts
+from deployments.contracts.usage import Usage
 from deployments.contracts.wire import Wire
 from deployments.media import audio, document, image, video
 

@@ -4,8 +4,9 @@ from collections.abc import Generator
 from typing import TypeVar
 
 from deployments.contracts.conversation import Reply, ToolCall
-from deployments.contracts.events import Called, Step, Token, Usage
+from deployments.contracts.events import Called, Step, Token
 from deployments.contracts.sampling import Piece, Written
+from deployments.contracts.usage import Usage
 
 AnswerT = TypeVar("AnswerT")
 

@@ -9,7 +9,7 @@ from uuid import uuid4
 from fastapi import FastAPI
 
 from configs.settings import Settings
-from graphs.execute import FamilyDoor
+from graphs.hop import FamilyDoor
 from graphs.jobs.artefacts import Artefacts
 from graphs.jobs.batches import BatchWorker
 from graphs.jobs.bell import Bells

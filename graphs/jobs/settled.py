@@ -24,7 +24,10 @@ def settled(request: Request, way: Route, draw: Callable[[], int] = lambda: secr
     asked: Mapping[str, Any] = request.parameters.get("tasks", {})
     tasks = {leg.task.id: {**asked.get(leg.task.id, {}), **_seed(leg, draw)} for leg in way.legs}
     models = {leg.task.id: leg.model.id for leg in way.legs}
-    return request.model_copy(update={"parameters": {**request.parameters, "tasks": tasks, "models": models}})
+    kept = {"tasks": tasks, "models": models}
+    if "chain" not in request.parameters:
+        kept["allow_tasks"] = sorted(tasks)  # what is learnt of their times meanwhile changes nothing
+    return request.model_copy(update={"parameters": {**request.parameters, **kept}})
 
 
 def _seed(leg: Leg, draw: Callable[[], int]) -> dict[str, int]:

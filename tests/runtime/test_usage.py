@@ -8,9 +8,9 @@ import av
 import numpy as np
 import pytest
 
-from deployments.contracts.events import Usage, added
 from deployments.contracts.kinds import Audio, Document, Image
 from deployments.contracts.sound import SoundFormat
+from deployments.contracts.usage import Usage, added
 from deployments.media import audio, document, image
 from deployments.runtime.usage import cells_in, media_in, numbers_in, texts_in
 from deployments.tasks.multimodal.native_any_to_any import NativeAnyToAnyOutput

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 from deployments.contracts.call import Answer
 from deployments.contracts.conversation import Reply, ToolCall
-from deployments.contracts.events import Done, Usage
+from deployments.contracts.events import Done
+from deployments.contracts.usage import Usage
 from deployments.contracts.wire import Wire
 
 STOP_REASONS = {"eos_token": "end_turn", "length": "max_tokens", "stop_sequence": "stop_sequence"}

@@ -8,10 +8,10 @@ from pydantic import BaseModel
 
 from deployments.contracts.errors import InvalidParameter
 from deployments.contracts.kinds import Medium
-from deployments.ingress.answers import printed
 from deployments.ingress.event_stream import Frames
 from deployments.ingress.gateway import StepEvents
 from deployments.ingress.huggingface.given import Given
+from deployments.ingress.printing import printed
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,9 @@ from pydantic import ValidationError
 from deployments.contracts.call import Answer
 from deployments.contracts.errors import InvalidInput
 from deployments.contracts.jobs import Cancelled, Job, JobFilter, JobPage, NumberedEvent, Restarted
-from deployments.ingress.answers import answer_body, as_json, event_body
+from deployments.ingress.answers import answer_body, event_body
 from deployments.ingress.error_bodies import EVENT_VERSION, error_object, presentable
+from deployments.ingress.printing import as_json
 
 ORDERS = {"asc": False, "desc": True}
 FILTERS = ("kind", "status", "task", "after", "limit", "order")

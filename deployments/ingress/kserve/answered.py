@@ -7,9 +7,9 @@ from pydantic.fields import FieldInfo
 
 from deployments.contracts.kinds import Medium
 from deployments.contracts.wire import Wire
-from deployments.ingress.answers import as_json, printed
 from deployments.ingress.kserve.forms import embeds, form_of
 from deployments.ingress.kserve.tensors import Datatype, Scalar, Tensor
+from deployments.ingress.printing import as_json, printed
 
 
 def tensors_of(output: Wire) -> tuple[Tensor, ...]:

@@ -10,11 +10,11 @@ from starlette.responses import Response
 
 from deployments.contracts.errors import BadRequest, InvalidInput
 from deployments.contracts.wire import Json, Wire
-from deployments.ingress.answers import as_json
 from deployments.ingress.bodies import json_of, raw_body
 from deployments.ingress.kserve.inference import VERSION, Inference, Inferred
 from deployments.ingress.kserve.tensors import Datatype, Scalar, Tensor, from_raw, from_values, to_raw
 from deployments.ingress.limits import Limits
+from deployments.ingress.printing import as_json
 from deployments.ingress.typed_body import typed_body
 
 HEADER = "Inference-Header-Content-Length"

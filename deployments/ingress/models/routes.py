@@ -14,7 +14,7 @@ from deployments.contracts.listing import ModelFilter
 from deployments.contracts.raising import raised_from
 from deployments.contracts.status import ModelStatus
 from deployments.contracts.wire import Wire
-from deployments.ingress.answers import Printed, printed
+from deployments.ingress.answers import Printed
 from deployments.ingress.bodies import json_body
 from deployments.ingress.desk import Desk
 from deployments.ingress.event_stream import native_frames
@@ -23,6 +23,7 @@ from deployments.ingress.models.asked import LoadQuestion, UnloadQuestion, asked
 from deployments.ingress.models.bodies import detail_body, page_body, status_body, unload_body
 from deployments.ingress.models.shapes import LoadBody, ModelBody, ModelsBody, StatusBody, UnloadBody
 from deployments.ingress.presence import while_present
+from deployments.ingress.printing import printed
 from deployments.ingress.refusals import exchange_of
 from deployments.ingress.schemas import schema_of
 from deployments.ingress.typed_body import typed_body

@@ -9,8 +9,9 @@ from starlette.requests import Request as HttpRequest
 
 from deployments.contracts.call import Request
 from deployments.contracts.conversation import Reply
-from deployments.contracts.events import AudioChunk, Called, Done, Event, Token, Usage
+from deployments.contracts.events import AudioChunk, Called, Done, Event, Token
 from deployments.contracts.sampling import WrittenToken
+from deployments.contracts.usage import Usage
 from deployments.ingress.concert import merged
 from deployments.ingress.desk import Desk
 from deployments.ingress.dialect import DONE

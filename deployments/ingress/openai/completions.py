@@ -12,8 +12,9 @@ from starlette.responses import Response
 from deployments.contracts.call import Answer, Request
 from deployments.contracts.conversation import Reply
 from deployments.contracts.errors import InvalidParameter
-from deployments.contracts.events import Done, Event, Token, Usage
+from deployments.contracts.events import Done, Event, Token
 from deployments.contracts.sampling import WrittenToken
+from deployments.contracts.usage import Usage
 from deployments.ingress.answers import Printed
 from deployments.ingress.concert import merged
 from deployments.ingress.desk import Desk

@@ -1,6 +1,6 @@
 """What an answer took, as OpenAI's fields say it, our own units beside them."""
 
-from deployments.contracts.events import Usage
+from deployments.contracts.usage import Usage
 
 TOKENS = {"prompt_tokens", "completion_tokens"}
 

@@ -9,8 +9,8 @@ from fastapi import Request as HttpRequest
 from pydantic import Field
 
 from deployments.contracts.call import Answer, Request
-from deployments.contracts.events import added
 from deployments.contracts.kinds import Image
+from deployments.contracts.usage import added
 from deployments.contracts.wire import Wire
 from deployments.ingress.answers import Printed
 from deployments.ingress.bodies import json_body

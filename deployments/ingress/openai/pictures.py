@@ -10,8 +10,9 @@ from pydantic import Field
 
 from deployments.contracts.call import Answer, Request
 from deployments.contracts.errors import InvalidParameter
-from deployments.contracts.events import Done, Progress, added
+from deployments.contracts.events import Done, Progress
 from deployments.contracts.kinds import Image
+from deployments.contracts.usage import added
 from deployments.ingress.dialect import DONE
 from deployments.ingress.event_stream import named_frame
 from deployments.ingress.gateway import StepEvents

@@ -10,8 +10,9 @@ from fastapi import Request as HttpRequest
 from pydantic import Field
 
 from deployments.contracts.call import Request
-from deployments.contracts.events import AudioChunk, Done, Usage
+from deployments.contracts.events import AudioChunk, Done
 from deployments.contracts.sound import SoundFormat
+from deployments.contracts.usage import Usage
 from deployments.ingress.bodies import json_body
 from deployments.ingress.byte_stream import ByteStream
 from deployments.ingress.desk import Desk

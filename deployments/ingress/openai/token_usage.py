@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from deployments.contracts.events import Usage, added
+from deployments.contracts.usage import Usage, added
 
 
 def usage_printed(usages: Iterable[Usage | None], copies: int = 1) -> dict[str, object]:

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 
-from deployments.contracts.events import Usage
 from deployments.contracts.sampling import WrittenToken
 from deployments.contracts.speech import Chunk, Stretch
+from deployments.contracts.usage import Usage
 from deployments.ingress.openai.media_usage import own_units
 from deployments.tasks.audio.automatic_speech_recognition import AutomaticSpeechRecognitionOutput
 

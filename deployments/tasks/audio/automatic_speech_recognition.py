@@ -1,11 +1,12 @@
 """automatic-speech-recognition: what is said, as text."""
 
 from deployments.contracts.abilities.audio import Listener
-from deployments.contracts.events import Stream, Token, Usage
+from deployments.contracts.events import Stream, Token
 from deployments.contracts.kinds import Audio, Text
 from deployments.contracts.sampling import WrittenToken
 from deployments.contracts.speech import Chunk, Listening, Stretch
 from deployments.contracts.task import task
+from deployments.contracts.usage import Usage
 from deployments.contracts.wire import Wire
 
 

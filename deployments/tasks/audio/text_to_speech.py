@@ -21,7 +21,7 @@ class TextToSpeechOutput(Wire):
     sampling_rate: int
 
 
-@task("text-to-speech", cost=2.0)
+@task("text-to-speech", cost=2.0, by_sentence="text")
 def text_to_speech(engine: Speaker, inputs: TextToSpeechInput, params: Speaking) -> Stream[TextToSpeechOutput]:
     """Read a text aloud; streamed, each sentence comes as soon as it is spoken."""
     speech = engine.speak(inputs.text, params)

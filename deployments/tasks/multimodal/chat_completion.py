@@ -19,7 +19,7 @@ USUAL_FRAMES = 8
 class ChatCompletionInput(Wire):
     """Turns whose content is a string, or a list of texts, pictures, sounds, films and documents."""
 
-    messages: Annotated[tuple[Message, ...], Field(min_length=1, max_length=1000), Kind.TEXT]
+    messages: Annotated[tuple[Message, ...], Field(min_length=1, max_length=1000), Kind.CONVERSATION]
 
 
 class ChatCompletionParameters(Chatting):
@@ -31,7 +31,7 @@ class ChatCompletionParameters(Chatting):
     )
 
 
-@task("chat-completion", cost=4, chained=False)
+@task("chat-completion", cost=4)
 def chat_completion(engine: Chatter, inputs: ChatCompletionInput, params: ChatCompletionParameters) -> Stream[Reply]:
     """Answer a conversation with pictures, sounds, films and documents in it."""
     if params.num_frames is not None and not any(map(_shows_film, inputs.messages)):

@@ -21,6 +21,11 @@ class DocumentQuestionAnsweringInput(Wire):
 class DocumentQuestionAnsweringOutput(Wire):
     answers: tuple[DocumentAnswer, ...]
 
+    @property
+    def said(self) -> str:
+        """The best answer, empty where there is none."""
+        return next((found.answer for found in self.answers), "")
+
 
 @task("document-question-answering", cost=2)
 def document_question_answering(

@@ -2,10 +2,11 @@
 
 from deployments.contracts.abilities.multimodal import Composer
 from deployments.contracts.errors import InvalidInput, InvalidParameter
-from deployments.contracts.events import Progress, Step, Stream, Token, Usage
+from deployments.contracts.events import Progress, Step, Stream, Token
 from deployments.contracts.kinds import Audio, Image, Text
 from deployments.contracts.several_kinds import Composing, Given, Placed
 from deployments.contracts.task import task
+from deployments.contracts.usage import Usage
 from deployments.contracts.wire import Wire
 
 

@@ -26,6 +26,11 @@ class VisualQuestionAnsweringParameters(Wire):
 class VisualQuestionAnsweringOutput(Wire):
     answers: tuple[VisualAnswer, ...]
 
+    @property
+    def said(self) -> str:
+        """The best answer, empty where there is none."""
+        return next((found.answer for found in self.answers), "")
+
 
 @task("visual-question-answering", cost=2)
 def visual_question_answering(

@@ -4,6 +4,7 @@ from pydantic import Field
 
 from deployments.contracts.abilities.text import TableReader
 from deployments.contracts.events import Stream
+from deployments.contracts.kinds import Text
 from deployments.contracts.tables import GivenTable
 from deployments.contracts.task import task
 from deployments.contracts.telling import TableAnswer, TableReading
@@ -13,7 +14,7 @@ from deployments.tasks.spelling import answered
 
 class TableQuestionAnsweringInput(Wire):
     table: GivenTable
-    question: str = Field(min_length=1, max_length=10_000)
+    question: Text = Field(min_length=1, max_length=10_000)
 
 
 @task("table-question-answering")

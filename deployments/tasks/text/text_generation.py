@@ -23,7 +23,9 @@ Conversation = Annotated[tuple[Message, ...], Field(min_length=1, max_length=100
 class TextGenerationInput(Wire):
     """`text` or, by another name, `messages`: a string, its tokens' ids, or a list of turns."""
 
-    text: Annotated[Prompt | Ids | Conversation, Kind.TEXT] = Field(validation_alias=AliasChoices("text", "messages"))
+    text: Annotated[Prompt | Ids | Conversation, Kind.TEXT, Kind.CONVERSATION] = Field(
+        validation_alias=AliasChoices("text", "messages")
+    )
 
 
 class TextGenerationParameters(Chatting):

@@ -6,10 +6,11 @@ from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
-from deployments.contracts.call import Answer, Request, StepRecord
-from deployments.contracts.events import Usage
+from deployments.contracts.call import Answer, Request
 from deployments.contracts.jobs import Inference, Job, JobStatus
 from deployments.contracts.kinds import Image, Video
+from deployments.contracts.trace import StepRecord
+from deployments.contracts.usage import Usage
 from deployments.tasks.video.filmed import FilmedOutput
 from graphs.jobs.artefacts import Artefacts
 from graphs.jobs.claims import Claims

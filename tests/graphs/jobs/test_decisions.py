@@ -13,7 +13,8 @@ from graphs.jobs.gathering import gathered, pause_after, share_done
 from graphs.jobs.leases import Open, Sightings, seen, to_take
 from graphs.jobs.settled import settled
 from graphs.models import Models
-from graphs.route import route
+from graphs.planning import Planner
+from graphs.routing import route
 
 MODELS = Models(catalog(), "embedded")
 WAITING = Open("waiting", None, 0)
@@ -88,7 +89,7 @@ def test_progress_counts_the_hops() -> None:
 
 def settle(task: str, inputs: Any, **parameters: Any) -> Request:
     request = Request(task=task, inputs=inputs, parameters=parameters)
-    return settled(request, route(request, MODELS), draw=lambda: 42)
+    return settled(request, route(request, MODELS, Planner()), draw=lambda: 42)
 
 
 @pytest.mark.parametrize(
@@ -109,11 +110,11 @@ def test_a_seed_is_drawn_where_chance_plays_and_none_was_given(
     request = settle(task, "a red circle", **given)
     assert request.parameters.get("seed") == seed
     assert request.model == MODELS.choose(task, None).id
-    route(request, MODELS)
+    route(request, MODELS, Planner())
 
 
 def test_a_chain_is_settled_hop_by_hop() -> None:
     request = settle("any-to-any", "two circles", want="audio", tasks={"text-to-speech": {"speaking_rate": 1.0}})
     assert request.parameters["tasks"] == {"text-to-speech": {"speaking_rate": 1.0, "seed": 42}}
     assert set(request.parameters["models"]) == {"text-to-speech"}
-    assert route(request, MODELS).legs[0].model.id == MODELS.choose("text-to-speech", None).id
+    assert route(request, MODELS, Planner()).legs[0].model.id == MODELS.choose("text-to-speech", None).id

@@ -11,13 +11,14 @@ from graphs.jobs.bell import Bell
 from graphs.jobs.claims import Claim, ClaimLost
 from graphs.jobs.telling import Telling
 from graphs.models import models_of
-from graphs.route import route
+from graphs.planning import Planner
+from graphs.routing import route
 from tests.graphs.jobs.replicas import FILM, REQUEST, Replica, within
 
 
 async def told_and_over(replica: Replica, claim: Claim, event: Event, turns: int) -> None:
     """Work that ends so many turns of the loop after its event was told: by then the writer is at it."""
-    async with Telling(replica.claims, claim, route(REQUEST, models_of(Settings())), Bell()) as telling:
+    async with Telling(replica.claims, claim, route(REQUEST, models_of(Settings()), Planner()), Bell()) as telling:
         telling.add(0, event)
         for _ in range(turns):
             await asyncio.sleep(0)

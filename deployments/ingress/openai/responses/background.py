@@ -4,8 +4,8 @@ from typing import Any
 
 from deployments.contracts.call import Request
 from deployments.contracts.errors import BadRequest, InvalidInput
-from deployments.contracts.events import Usage
 from deployments.contracts.jobs import Inference, Job, JobStatus
+from deployments.contracts.usage import Usage
 from deployments.ingress.desk import Desk
 from deployments.ingress.openai.responses.body import ResponseBody
 from deployments.ingress.openai.responses.printing import Head, output_of

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from uuid import uuid4
 
 from deployments.contracts.conversation import Reply, ToolCall
-from deployments.contracts.events import Usage
 from deployments.contracts.refusal import Refusal
 from deployments.contracts.sampling import WrittenToken
+from deployments.contracts.usage import Usage
 from deployments.ingress.openai.logprobs import chances
 from deployments.ingress.openai.responses.body import ResponseBody
 from deployments.ingress.openai.token_usage import usage_printed

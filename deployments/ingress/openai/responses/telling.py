@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 from deployments.contracts.conversation import Reply, ToolCall
-from deployments.contracts.events import Called, Done, Event, Token, Usage
+from deployments.contracts.events import Called, Done, Event, Token
 from deployments.contracts.refusal import Refusal
 from deployments.contracts.sampling import WrittenToken
+from deployments.contracts.usage import Usage
 from deployments.ingress.event_stream import named_frame
 from deployments.ingress.openai.logprobs import chances
 from deployments.ingress.openai.responses.printing import (
