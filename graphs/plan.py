@@ -5,7 +5,7 @@ and of measured time so little that it decides only between chains that declare 
 come sooner, never another question be answered. Different tasks that declare the same are the caller's to choose from.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from math import inf, isclose
 
@@ -36,15 +36,22 @@ def plan(given: Kinds, want: Kind, atlas: Atlas, expected: Expected, bounds: Bou
     if not found:
         raise NoRoute(_no_route(given, want, atlas, bounds), "inputs")
     best = found[0]
-    rivals = [one for one in found if isclose(declared(one), declared(best)) and tasks_of(one) != tasks_of(best)]
-    if rivals:
-        options = "; ".join(sorted(said(one) for one in (best, *rivals)))
+    equals = equals_of(found)
+    if len(equals) > 1:
+        options = "; ".join(sorted(map(said, equals)))
         raise AmbiguousRoute(
             f"several chains turn {named(given)} into {want} equally well: {options}. Name a task in its place, a "
             "chain, or the tasks that are allowed",
             "task",
         )
     return best
+
+
+def equals_of(found: Sequence[Chain]) -> tuple[Chain, ...]:
+    """The cheapest chain, and those of other tasks that declare as much: which of them is meant is not ours to say."""
+    best = found[0]
+    rivals = {tasks_of(one): one for one in found if isclose(declared(one), declared(best))}
+    return (best, *(one for tasks, one in rivals.items() if tasks != tasks_of(best)))
 
 
 def cheapest_chains(given: Kinds, want: Kind, atlas: Atlas, expected: Expected, bounds: Bounds) -> list[Chain]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from deployments.contracts.call import Plan
-from deployments.contracts.events import Hop
+from deployments.contracts.events import Hop, expected_of
 from deployments.contracts.kinds import Kind
 from deployments.contracts.model import Guard, ModelFacts
 from deployments.contracts.parsing import parse_parameters
@@ -13,7 +13,7 @@ from deployments.contracts.task import AnyTask
 from deployments.contracts.wire import Wire
 from graphs.detect import Given
 from graphs.models import Models
-from graphs.wiring import Feeds, FromCaller, FromLeg, fed
+from graphs.wiring import Feeds, FromCaller, after_of, fed
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Leg:
     @property
     def after(self) -> tuple[int, ...]:
         """The legs whose answers it is given."""
-        return tuple(dict.fromkeys(source.leg for _, source in self.feeds if isinstance(source, FromLeg)))
+        return after_of(self.feeds)
 
 
 @dataclass(frozen=True)
@@ -60,13 +60,8 @@ class Route:
 
     @property
     def plan(self) -> Plan:
-        known = [leg.expected_s for leg in self.legs if leg.expected_s is not None]
-        return Plan(
-            hops=self.hops,
-            gives=dict(self.gives),
-            cost=self.cost,
-            expected_s=sum(known) if len(known) == len(self.legs) else None,
-        )
+        hops = self.hops
+        return Plan(hops=hops, gives=dict(self.gives), cost=self.cost, expected_s=expected_of(hops))
 
     @property
     def cost(self) -> float:

@@ -9,6 +9,7 @@ from configs.settings import Settings
 from deployments.contracts.call import ANY_TO_ANY, Answer, Request
 from deployments.contracts.errors import AnymodalError
 from deployments.contracts.events import Done, Failed, Planned
+from deployments.contracts.graph import KindGraph
 from deployments.contracts.model import ModelFacts
 from deployments.contracts.raising import raised_from
 from deployments.contracts.status import Capability
@@ -19,6 +20,7 @@ from graphs.execute import StepEvents, execute
 from graphs.fold import Fold
 from graphs.hop import FamilyDoor
 from graphs.lookup import Lookup
+from graphs.matrix import kind_graph
 from graphs.models import Models
 from graphs.planning import Planner
 from graphs.route import Route
@@ -122,6 +124,9 @@ class Router:
 
     async def model(self, id: str) -> ModelFacts:
         return await self._lookup.model(id)
+
+    async def graph(self) -> KindGraph:
+        return await kind_graph(self._models, self._planner)
 
     def capabilities(self) -> tuple[Capability, ...]:
         return capabilities(self._models)

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_origin
 
+from deployments.contracts.kinds import Medium
 from deployments.contracts.parsing import parse_inputs
 from deployments.contracts.task import AnyTask
 from deployments.contracts.wire import Wire
@@ -56,9 +57,20 @@ def _picked(hand: list[tuple[Held, Source, str | None]], step: Step) -> Iterable
         yield slot.field, chosen[1]
 
 
+def after_of(feeds: Feeds) -> tuple[int, ...]:
+    """The legs that make what is fed."""
+    return tuple(dict.fromkeys(source.leg for _, source in feeds if isinstance(source, FromLeg)))
+
+
 def fed(task: AnyTask, values: Iterable[tuple[str, Any]]) -> Wire:
     """The task's typed input. Raises InvalidInput where the task refuses a value, an empty transcript for instance."""
     several: dict[str, list[Any]] = {}
     for name, value in values:
         several.setdefault(name, []).append(value)
-    return parse_inputs(task, {name: one[0] if len(one) == 1 else tuple(one) for name, one in several.items()})
+    return parse_inputs(task, {name: _as_taken(task, name, members) for name, members in several.items()})
+
+
+def _as_taken(task: AnyTask, name: str, members: Sequence[Any]) -> object:
+    """The one value, or a list where there are several, and of the one where the field takes lists alone."""
+    listed = get_origin(task.input.model_fields[name].annotation) is tuple
+    return tuple(members) if len(members) > 1 or (listed and isinstance(members[0], str | Medium)) else members[0]

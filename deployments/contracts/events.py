@@ -1,6 +1,6 @@
 """The one grammar of everything that streams, from an engine's step to an SSE line."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterable
 from typing import Annotated, Literal, TypeVar
 
 from pydantic import Field, SerializeAsAny
@@ -30,6 +30,13 @@ class Hop(Wire):
     after: tuple[int, ...] = ()
     cost: float = 0.0
     expected_s: float | None = None
+
+
+def expected_of(hops: Iterable[Hop]) -> float | None:
+    """Seconds for all hops one after the other; None where one of them is not known."""
+    each = [hop.expected_s for hop in hops]
+    known = [seconds for seconds in each if seconds is not None]
+    return sum(known) if len(known) == len(each) else None
 
 
 class Planned(Wire):

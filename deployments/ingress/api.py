@@ -94,6 +94,10 @@ def _add_catalogue(api: FastAPI, gateway: Gateway) -> None:
         rows = [row.model_dump() | schemas.get(row.task, {}) for row in gateway.capabilities()]
         return Printed({"capabilities": rows, "devices": printed(devices_of(await gateway.stock.status()))})
 
+    @api.get("/api/graph", summary="From which kinds to which there is a chain of tasks, and what it takes")
+    async def graph() -> Response:
+        return Printed(printed(await gateway.graph()))
+
 
 async def _refuse(http: HttpRequest, raised: Exception) -> Response:
     """FastAPI's own refusals in our words; all others pass on to the Gate."""

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from deployments.contracts.call import Answer, Request
 from deployments.contracts.events import Event
+from deployments.contracts.graph import KindGraph
 from deployments.contracts.model import ModelFacts
 from deployments.contracts.status import Capability
 from deployments.contracts.task import AnyTask
@@ -40,6 +41,9 @@ class Gateway(Protocol):
 
         Raises UnknownModel, InvalidModelId, ModelNotAllowed, UnsafeWeights, and what the Hub refuses.
         """
+
+    async def graph(self) -> KindGraph:
+        """From which kinds to which any-to-any finds a chain, and which."""
 
     def capabilities(self) -> Sequence[Capability]:
         """What is served and what is not, one row a task."""

@@ -8,6 +8,7 @@ from pydantic import BaseModel
 from pydantic_core import to_jsonable_python
 
 from deployments.contracts.call import Answer
+from deployments.contracts.errors import InvalidParameter
 from deployments.contracts.jobs import (
     OVER,
     Assignment,
@@ -96,7 +97,10 @@ async def _opened(job: Job, asked: Assignment, router: Router) -> tuple[Job, Ass
             return job.model_copy(update={"task": asked.endpoint}), asked
         case Inference():
             request = settled(asked.request, await router.way(asked.request))
-            last = (await router.way(request)).legs[-1]
+            way = await router.way(request)
+            if way.dry_run:
+                raise InvalidParameter("a plan is told at once; ask for it without a job", "parameters.dry_run")
+            last = way.legs[-1]
             known = {"task": request.task, "model": last.model.id, "parameters": _said(last.parameters)}
             return job.model_copy(update=known), asked.model_copy(update={"request": request})
 
