@@ -5,8 +5,9 @@ import time
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
 
-from deployments.contracts.errors import DeadlineExceeded
+from deployments.contracts.errors import AnymodalError, DeadlineExceeded
 from deployments.contracts.events import Done, Event, Planned
+from deployments.contracts.raising import raised_from
 from deployments.tasks.registry import FAMILY_OF
 from graphs.course import Course
 from graphs.hop import FamilyDoor, in_time, work_of
@@ -41,8 +42,11 @@ async def _alone(route: Route, families: Mapping[str, FamilyDoor], *, whole: boo
         raise RuntimeError(f"{leg.task.id} has no inputs")
     began = time.monotonic()
     async with aclosing(families[FAMILY_OF[leg.task.id]].events(work_of(leg, leg.inputs), whole=whole)) as events:
-        while event := await in_time(events, began, route.hop_budget_s, leg.task.id):
-            yield 0, event.timed((time.monotonic() - began) * 1000) if isinstance(event, Done) else event
+        try:
+            while event := await in_time(events, began, route.hop_budget_s, leg.task.id):
+                yield 0, event.timed((time.monotonic() - began) * 1000) if isinstance(event, Done) else event
+        except AnymodalError as refused:
+            raise raised_from(refused.refusal(leg.task.id, leg.model.id)) from refused
 
 
 async def _next(events: StepEvents, ends_at: float, deadline_s: float) -> tuple[int, Event] | None:

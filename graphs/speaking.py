@@ -5,13 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from deployments.contracts.events import AudioChunk, Done, Event
-from deployments.contracts.sound import Sound
+from deployments.contracts.sound import Sound, SoundFormat
 from deployments.contracts.speech import Speaking
 from deployments.contracts.usage import added
-from deployments.media.joining import joined
 
-PLAIN = {"format": "wav", "sampling_rate": None}
-"""What is asked of each sentence, whatever the whole shall be."""
+LOSSLESS: dict[SoundFormat, SoundFormat] = {"flac": "flac"}
+"""What each sentence is asked in for a whole of this format; in wav for any other."""
 
 
 @dataclass(frozen=True)
@@ -22,7 +21,8 @@ class Spoken:
 
     @property
     def of_a_sentence(self) -> Speaking:
-        return self.wanted.model_copy(update=PLAIN)
+        format = LOSSLESS.get(self.wanted.format, "wav")
+        return self.wanted.model_copy(update={"format": format, "sampling_rate": None})
 
     async def told(self, event: Event) -> Event:
         """A sentence's event as one of the whole: its sound in the format that was asked for."""
@@ -45,4 +45,6 @@ class Spoken:
         return done.timed(total_ms)
 
     async def _joined(self, sounds: Sequence[Sound]) -> Sound:
+        from deployments.media.joining import joined  # it opens sounds, which the router does only where it has to
+
         return await asyncio.to_thread(joined, sounds, self.wanted.format, self.wanted.sampling_rate)

@@ -31,7 +31,7 @@ def test_a_served_row_names_a_model_in_every_tier_its_kinds_and_its_schemas(rows
         assert (row["takes"], row["gives"]) == (list(task.takes), list(task.gives)), id
         for schema in ("input_schema", "parameters_schema", "output_schema"):
             assert row[schema]["type"] == "object", id
-        assert row["gives"] or "wanted" in row["parameters_schema"]["properties"], id
+        assert row["gives"] or "want" in row["parameters_schema"]["properties"], id
 
 
 def test_what_is_not_served_says_why(rows: Rows) -> None:

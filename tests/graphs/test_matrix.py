@@ -42,8 +42,8 @@ BESIDE: Mapping[Kind, str] = {
     Kind.VIDEO: "What is it?",
     Kind.AUDIO: "What is said?",
 }
-DRAWN: Mapping[str, Any] = {"num_inference_steps": 2, "seed": 1}
-WRITTEN: Mapping[str, Any] = {"max_new_tokens": 12}
+DRAWN: dict[str, Any] = {"num_inference_steps": 2, "seed": 1}
+WRITTEN: dict[str, Any] = {"max_new_tokens": 12}
 SMALL: Mapping[str, Mapping[str, Any]] = {
     **dict.fromkeys(("text-to-image", "image-to-image", "text-to-video", "image-to-video"), DRAWN),
     **dict.fromkeys(("image-text-to-video", "video-to-video"), DRAWN),
@@ -52,7 +52,7 @@ SMALL: Mapping[str, Mapping[str, Any]] = {
     "table-to-text": {"max_new_tokens": 4},  # what paints reads a short text alone
     **dict.fromkeys(("video-text-to-text", "audio-text-to-text"), WRITTEN),
 }
-Check = Callable[[Any], object]
+Check = Callable[[Any], Any]
 
 
 def of(*names: str) -> Check:
@@ -82,7 +82,7 @@ def given_of(way: Way) -> Any:
     values = dict(VALUES) | {Kind.TABLE: TABLES.get(way.hops[0].task, TABLE)}
     if len(way.given) == 1:
         return values[way.given[0]]
-    (other,) = [kind for kind in way.given if kind is not Kind.TEXT] or [Kind.TEXT]
+    other = next((kind for kind in way.given if kind is not Kind.TEXT), Kind.TEXT)
     return {other.value: values[other], "prompt": BESIDE.get(other, "two circles")}
 
 

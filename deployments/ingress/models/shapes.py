@@ -5,6 +5,7 @@ from typing import Literal
 
 from pydantic import JsonValue
 
+from deployments.contracts.kinds import Kind
 from deployments.contracts.listing import FacetCount, Place
 from deployments.contracts.model import Origin, Precision, Tier
 from deployments.contracts.status import FamilyStatus, ModelStatus, State
@@ -29,6 +30,7 @@ class ModelRow(Wire):
     sleeps: bool
     gguf: str | None
     remote_code: bool
+    makes: dict[Kind, tuple[Kind, ...]]
     without: tuple[str, ...]
     parts: tuple[str, ...]
     pipeline: str | None

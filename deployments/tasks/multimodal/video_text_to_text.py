@@ -13,7 +13,7 @@ from deployments.tasks.spelling import spell
 
 class VideoTextToTextInput(Wire):
     video: Video
-    text: Text = Field("What happens in this video?", min_length=1, max_length=1_000_000)
+    text: Text = Field("What happens?", min_length=1, max_length=1_000_000)
 
 
 class VideoTextToTextParameters(Sampling):
