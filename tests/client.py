@@ -39,17 +39,17 @@ class Client:
         error: Json = response.json()["error"]
         return response.status_code, error
 
-    def users(self, model: str) -> int:
-        """Calls that hold the model in memory right now, over all replicas."""
+    def users(self, model: str | None) -> int:
+        """Calls that hold the model in memory right now, or any with None, over all replicas."""
         families = self.http.get("/api/models/status").json()["families"]
         held = [row for family in families for replica in family["replicas"] for row in replica["models"]]
-        return sum(int(row["in_use"]) for row in held if row["model"] == model)
+        return sum(int(row["in_use"]) for row in held if model in (None, row["model"]))
 
-    def wait_for_users(self, model: str, users: int) -> float:
-        """Seconds until the model has this many."""
+    def wait_for_users(self, model: str | None, users: int) -> float:
+        """Seconds until the model, or all of them together, have this many."""
         began = time.monotonic()
         while (now := self.users(model)) != users:
-            assert time.monotonic() - began < WITHIN_S, f"{model} has {now} users, not {users}"
+            assert time.monotonic() - began < WITHIN_S, f"{model or 'all'}: {now} users, not {users}"
             time.sleep(0.01)
         return time.monotonic() - began
 

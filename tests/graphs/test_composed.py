@@ -34,7 +34,8 @@ def test_one_picture_becomes_its_caption_the_speech_of_it_and_a_picture_of_it(cl
 
 
 def test_the_last_event_of_several_has_all_of_them_and_what_it_took(client: Client) -> None:
-    asked: dict[str, Any] = {"want": ["text", "audio"], "allow_tasks": CAPTIONED, "tasks": {"text-to-speech": {"seed": 3}}}
+    tasks = {"text-to-speech": {"seed": 3}}
+    asked: dict[str, Any] = {"want": ["text", "audio"], "allow_tasks": CAPTIONED, "tasks": tasks}
     events = client.stream("any-to-any", PICTURE, **asked)
     assert [hop["after"] for hop in events[0]["hops"]] == [[], [0]]
     assert [event["seq"] for event in events] == list(range(len(events)))
