@@ -8,7 +8,7 @@ from deployments.contracts.errors import Conflict, InvalidInput, NotFound, TooLa
 from deployments.ingress.openai.realtime.items import Item
 
 MAX_ITEMS = 500
-MAX_SOUND_BYTES = 64 * 1024 * 1024
+MAX_SOUND_BYTES = 32 * 1024 * 1024
 """Of all items; beyond it the oldest lose their sound, which was heard already, and keep their words."""
 FIRST = "root"
 

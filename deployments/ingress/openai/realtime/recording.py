@@ -7,7 +7,7 @@ from deployments.ingress.openai.realtime.settings import Pcm
 RATE = Pcm().rate
 BYTES_A_SAMPLE = 2
 BYTES_A_MS = RATE * BYTES_A_SAMPLE // 1000
-MAX_MS = 600_000
+MAX_MS = 300_000
 WAV_HEAD = 44
 
 
