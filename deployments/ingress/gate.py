@@ -52,7 +52,7 @@ class Gate:
             check_headers(scope, self._limits)
             check_origin(scope)
         except AnymodalError as raised:
-            await WebSocket(scope, receive, send).send_denial_response(error_response(raised.refusal(), exchange))
+            await deny(WebSocket(scope, receive, send), error_response(raised.refusal(), exchange))
         else:
             await self._app(scope, receive, send)
 
@@ -98,6 +98,14 @@ class Line:
                     while not self._body_is_read:
                         await self.receive()
             await self.send({"type": "http.response.body", "body": b""})
+
+
+async def deny(asked: WebSocket, answer: Response) -> None:
+    """Says why, where the server can say more than that it refuses."""
+    if "websocket.http.response" in asked.scope.get("extensions", ()):
+        await asked.send_denial_response(answer)
+    else:
+        await asked.close()
 
 
 def check_origin(scope: Scope) -> None:

@@ -33,12 +33,16 @@ class Conversation:
         """With one more, at the end if it is not said after which. Raises NotFound, Conflict, TooLarge."""
         if item.id in self:
             raise Conflict(f"there is an item {item.id!r} already", "item.id")
-        if len(self.items) >= MAX_ITEMS:
-            raise TooLarge(f"the conversation has its {MAX_ITEMS} items; delete some of them, or connect again")
+        self.check_room()
         place = (
             len(self.items) if after is None else 0 if after == FIRST else self._place(after, "previous_item_id") + 1
         )
         return replace(self, items=tuple(_within((*self.items[:place], item, *self.items[place:]))))
+
+    def check_room(self) -> None:
+        """Raises TooLarge where there is none for one more item."""
+        if len(self.items) >= MAX_ITEMS:
+            raise TooLarge(f"the conversation has its {MAX_ITEMS} items; delete some of them, or connect again")
 
     def changed(self, item: Item) -> "Conversation":
         """With this item in the place of the one of its id; as it was where that is gone."""

@@ -48,6 +48,7 @@ def _commit(event: Commit, session: Session) -> None:  # noqa: ARG001 — dispat
             "input_audio_buffer_commit_empty",
             f"a turn has {LEAST_MS} ms of sound at least; the buffer holds {heard} ms",
         )
+    session.conversation.check_room()
     session.take_in(*session.listening.take())
 
 

@@ -1,7 +1,7 @@
 """Sound of the conversation becomes text, one item after another in the order in which they were said."""
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass
 
@@ -20,15 +20,21 @@ Learned = Callable[[str, str], None]
 EVENT = "conversation.item.input_audio_transcription"
 
 
+MOST = 8
+"""Sounds that may wait to be heard before the client has to."""
+Heard = asyncio.Future[str | Refusal]
+
+
 @dataclass(frozen=True)
 class Sound:
-    """What is to be heard; `told` says whether the client wants to know of it."""
+    """What is to be heard; `told` says whether the client wants to know of it, `heard` what comes of it."""
 
     id: str
     place: int
     samples: bytes
     how: Transcription
     told: bool
+    heard: "Heard"
 
     def event(self, type: str, **fields: object) -> Body:
         return {"type": f"{EVENT}.{type}", "item_id": self.id, "content_index": self.place} | fields
@@ -43,37 +49,41 @@ class Hearing:
         self._learned = learned
         self._exchange = exchange
         self._waiting: asyncio.Queue[Sound] = asyncio.Queue()
-        self._heard: dict[str, asyncio.Future[str | Refusal]] = {}
+        self._fewer = asyncio.Event()
+        self._unknown: dict[str, Heard] = {}
 
     def listen(self, item: Item, how: Transcription | None, *, told: bool = True) -> None:
         """To an item whose words are not known; what there is nothing to hear in, is left as it is."""
         for place, piece in enumerate(item.pieces):
             if piece.sound is not None and piece.words is None:
-                self._heard[item.id] = asyncio.get_running_loop().create_future()
+                heard: Heard = asyncio.get_running_loop().create_future()
+                self._unknown[item.id] = heard
                 wanted = told and how is not None
-                self._waiting.put_nowait(Sound(item.id, place, piece.sound, how or Transcription(), wanted))
+                self._waiting.put_nowait(Sound(item.id, place, piece.sound, how or Transcription(), wanted, heard))
 
     def forget(self, id: str) -> None:
-        self._heard.pop(id, None)
+        """Nobody will ask for it again, but who does already."""
+        self._unknown.pop(id, None)
 
-    async def words(self, ids: Iterable[str]) -> Words:
-        """What was heard in these, as soon as it was. Raises AnymodalError where one could not be heard."""
-        known = {}
-        for id in ids:
-            if id in self._heard:
-                heard = await self._heard[id]
-                if isinstance(heard, Refusal):
-                    raise raised_from(heard)
-                known[id] = heard
-        return known
+    def pending(self, ids: Iterable[str]) -> dict[str, Heard]:
+        """What is not known yet of these, or could not be heard."""
+        return {id: self._unknown[id] for id in ids if id in self._unknown}
+
+    async def room(self) -> None:
+        """Until not too much waits to be heard."""
+        while self._waiting.qsize() > MOST:
+            self._fewer.clear()
+            await self._fewer.wait()
 
     async def run(self) -> None:
         """For ever."""
         while True:
             sound = await self._waiting.get()
+            self._fewer.set()
             heard = await self._listened(sound)
-            if sound.id in self._heard:
-                self._heard[sound.id].set_result(heard)
+            sound.heard.set_result(heard)
+            if isinstance(heard, str):
+                self.forget(sound.id)
 
     async def _listened(self, sound: Sound) -> str | Refusal:
         pieces: list[str] = []
@@ -95,3 +105,16 @@ class Hearing:
     def _tell(self, sound: Sound, body: Body) -> None:
         if sound.told:
             self._outbox.tell([body])
+
+
+async def words_of(pending: Mapping[str, Heard]) -> Words:
+    """As soon as all are known; whoever stops waiting takes them from nobody else. Raises AnymodalError where one
+    could not be heard.
+    """
+    words: dict[str, str] = {}
+    for id, future in pending.items():
+        heard = await asyncio.shield(future)
+        if isinstance(heard, Refusal):
+            raise raised_from(heard)
+        words[id] = heard
+    return words

@@ -9,7 +9,7 @@ from deployments.ingress.openai.realtime.answering import Answering
 from deployments.ingress.openai.realtime.asking import Asking
 from deployments.ingress.openai.realtime.conversation import Conversation
 from deployments.ingress.openai.realtime.given import AssistantItem, Reference, SystemItem, UserItem
-from deployments.ingress.openai.realtime.hearing import Hearing
+from deployments.ingress.openai.realtime.hearing import Hearing, words_of
 from deployments.ingress.openai.realtime.items import Body, Item, Piece, item_of, new_id
 from deployments.ingress.openai.realtime.listening import Listening, Speech
 from deployments.ingress.openai.realtime.outbox import Outbox
@@ -58,6 +58,7 @@ class Session:
         """Until more can be taken from the client."""
         await self.outbox.room()
         await self.listening.room()
+        await self.hearing.room()
 
     def tell(self, type: str, **fields: object) -> None:
         self.outbox.tell([{"type": type} | fields])
@@ -86,21 +87,24 @@ class Session:
 
     def take_in(self, id: str, samples: bytes) -> None:
         """A turn that was spoken. Raises TooLarge."""
+        self.conversation.check_room()
         item = Item(id=id, role="user", pieces=(Piece(type="input_audio", sound=samples),))
-        self.conversation.added(item)
         last = self.conversation.items[-1].id if self.conversation.items else None
         self.tell("input_audio_buffer.committed", item_id=id, previous_item_id=last)
         self.add(item)
 
     def respond(self, asked: ResponseAsked) -> None:
-        """Raises Untimely while there is another response, and what is wrong with what it is to answer."""
+        """Raises Untimely while there is another response, TooLarge, and what is wrong with what is to be answered."""
         self.answering.check_free()
+        self.conversation.check_room()
         manner = manner_of(self.settings, asked)
         context = self._context(asked)
         telling = Telling(manner, self if manner.in_conversation else Apart())
 
+        pending = self.hearing.pending(item.id for item in context)
+
         async def read() -> tuple[Message, ...]:
-            words = await self.hearing.words(item.id for item in context)
+            words = await words_of(pending)
             return tuple(message for item in context if (message := item.message(words)))
 
         self.answering.start(telling, manner, read)
