@@ -186,6 +186,15 @@ def test_a_page_of_another_host_may_not_listen(client: Client) -> None:
     assert "evil.example" in json.loads(refused.value.response.body or b"")["error"]["message"]
 
 
+def test_a_session_has_the_request_id_that_its_client_gave(client: Client) -> None:
+    async def ask() -> str | None:
+        async with connect(address(client), additional_headers={"x-request-id": "mine"}) as connection:
+            assert connection.response is not None
+            return connection.response.headers["x-request-id"]
+
+    assert asyncio.run(ask()) == "mine"
+
+
 def test_what_is_no_event_is_refused_and_the_session_goes_on(client: Client) -> None:
     async def ask() -> list[str]:
         async with connect(address(client)) as connection:

@@ -3,13 +3,17 @@
 import asyncio
 
 import pytest
+from starlette.types import Message
+from starlette.websockets import WebSocket, WebSocketState
 
-from deployments.contracts.errors import Conflict, InvalidInput, MediaTooLarge, NotFound, TooLarge
+from deployments.contracts.errors import Conflict, DeadlineExceeded, InvalidInput, MediaTooLarge, NotFound, TooLarge
+from deployments.ingress.limits import Limits
 from deployments.ingress.openai.realtime.client_events import merged
 from deployments.ingress.openai.realtime.conversation import MAX_ITEMS, MAX_SOUND_BYTES, Conversation
 from deployments.ingress.openai.realtime.items import Item, Piece
-from deployments.ingress.openai.realtime.outbox import MOST, Outbox
+from deployments.ingress.openai.realtime.outbox import MOST, MOST_BYTES, Outbox
 from deployments.ingress.openai.realtime.recording import BYTES_A_MS, MAX_MS, Recording
+from deployments.ingress.openai.realtime.socket import MAX_MESSAGE_BYTES, Socket
 
 
 def said(id: str, sound: bytes | None = None) -> Item:
@@ -91,6 +95,48 @@ def test_whoever_says_much_waits_for_a_client_that_reads_slowly() -> None:
         return sent
 
     assert len(asyncio.run(within())) == MOST
+
+
+def test_one_who_says_a_lot_at_once_waits_too() -> None:
+    async def within() -> list[bool]:
+        outbox, waits = Outbox(), []
+        for size in (10, MOST_BYTES):
+            outbox.tell([{"type": "a", "audio": "a" * size}])
+            room = asyncio.ensure_future(outbox.room())
+            await asyncio.wait({room}, timeout=0)
+            waits.append(not room.done())
+            room.cancel()
+        return waits
+
+    assert asyncio.run(within()) == [False, True]
+
+
+def socket(message: Message | None, idle_s: float = 60) -> Socket:
+    """One over which this message comes, or none."""
+
+    async def receive() -> Message:
+        if message is None:
+            await asyncio.Event().wait()
+        return message or {}
+
+    async def send(message: Message) -> None:
+        assert message["type"] == "websocket.accept"
+
+    scope = {"type": "websocket", "path": "/v1/realtime", "headers": []}
+    client = WebSocket(scope, receive, send)
+    client.client_state = WebSocketState.CONNECTED
+    return Socket(client, Limits(), idle_s)
+
+
+def test_a_client_that_says_nothing_is_not_waited_for_without_end() -> None:
+    with pytest.raises(DeadlineExceeded, match="nothing came"):
+        asyncio.run(socket(None, idle_s=0.01).receive())
+
+
+def test_a_message_that_is_too_long_is_refused() -> None:
+    message = {"type": "websocket.receive", "text": " " * MAX_MESSAGE_BYTES + "{}"}
+    with pytest.raises(MediaTooLarge, match="message"):
+        asyncio.run(socket(message).receive())
 
 
 def test_null_switches_off_what_can_be_switched_off() -> None:

@@ -10,7 +10,8 @@ from deployments.ingress.openai.realtime.items import Body, new_id
 from deployments.ingress.presence import ClientLeft
 
 MOST = 64
-"""Events that may wait before those who say much have to."""
+MOST_BYTES = 4 * 1024 * 1024
+"""Of events that may wait before those who say more have to."""
 SENT_WITHIN_S = 60.0
 
 
@@ -19,6 +20,7 @@ class Outbox:
 
     def __init__(self) -> None:
         self._waiting: deque[bytes] = deque()
+        self._bytes = 0
         self._some = asyncio.Event()
         self._few = asyncio.Event()
         self._few.set()
@@ -27,10 +29,10 @@ class Outbox:
         """Each with an id of its own."""
         for body in bodies:
             self._waiting.append(to_json({"event_id": new_id("event")} | body))
+            self._bytes += len(self._waiting[-1])
         if self._waiting:
             self._some.set()
-        if len(self._waiting) >= MOST:
-            self._few.clear()
+        self._count()
 
     async def room(self) -> None:
         """Until not too much waits for the client."""
@@ -50,7 +52,12 @@ class Outbox:
                     await send(self._waiting[0].decode())
             except TimeoutError:
                 raise ClientLeft from None
-            self._waiting.popleft()
-            if len(self._waiting) < MOST:
-                self._few.set()
+            self._bytes -= len(self._waiting.popleft())
+            self._count()
         self._some.clear()
+
+    def _count(self) -> None:
+        if len(self._waiting) < MOST and self._bytes < MOST_BYTES:
+            self._few.set()
+        else:
+            self._few.clear()

@@ -9,6 +9,7 @@ from deployments.contracts.errors import DeadlineExceeded, InvalidJson, InvalidP
 from deployments.ingress.bodies import json_of
 from deployments.ingress.limits import Limits
 from deployments.ingress.presence import ClientLeft
+from deployments.ingress.refusals import exchange_of
 
 SUBPROTOCOL = "realtime"
 """Of clients in browsers, which have no other place to put their key than more of these."""
@@ -22,18 +23,21 @@ class Socket:
 
     client: WebSocket
     limits: Limits
+    idle_s: float = IDLE_S
 
     async def open(self) -> None:
+        """The answer to the handshake has its request id, as every answer over HTTP."""
         offered = self.client.scope.get("subprotocols", ())
-        await self.client.accept(SUBPROTOCOL if SUBPROTOCOL in offered else None)
+        id = exchange_of(self.client.scope).request_id.encode("ascii")
+        await self.client.accept(SUBPROTOCOL if SUBPROTOCOL in offered else None, [(b"x-request-id", id)])
 
     async def receive(self) -> object:
         """The next event as it is. Raises ClientLeft; DeadlineExceeded where none comes for long; and as `json_of`."""
         try:
-            async with asyncio.timeout(IDLE_S):
+            async with asyncio.timeout(self.idle_s):
                 message = await self.client.receive()
         except TimeoutError:
-            raise DeadlineExceeded(f"nothing came for {IDLE_S:g} s; the session is over") from None
+            raise DeadlineExceeded(f"nothing came for {self.idle_s:g} s; the session is over") from None
         if message["type"] == "websocket.disconnect":
             raise ClientLeft
         raw = message.get("text")
