@@ -68,9 +68,7 @@ class Session:
         self.outbox.tell([error_event(raised, self._exchange, cause)])
 
     def printed(self) -> Body:
-        return {"id": self.id, "object": "realtime.session"} | self.settings.model_dump(
-            mode="json", exclude={"include"}
-        )
+        return {"id": self.id, "object": "realtime.session"} | self.settings.model_dump(mode="json")
 
     def set(self, settings: Settings) -> None:
         self.settings = settings
@@ -99,9 +97,8 @@ class Session:
         self.conversation.check_room()
         manner = manner_of(self.settings, asked)
         context = self._context(asked)
-        telling = Telling(manner, self if manner.in_conversation else Apart())
-
         pending = self.hearing.pending(item.id for item in context)
+        telling = Telling(manner, self if manner.in_conversation else Apart())
 
         async def read() -> tuple[Message, ...]:
             words = await words_of(pending)
