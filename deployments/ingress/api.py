@@ -25,6 +25,7 @@ from deployments.ingress.openai import batch_routes as openai_batches
 from deployments.ingress.openai import chat_routes as openai_chat
 from deployments.ingress.openai import file_routes as openai_files
 from deployments.ingress.openai import media_routes as openai_media
+from deployments.ingress.openai import realtime_routes as openai_realtime
 from deployments.ingress.openai import video_routes as openai_videos
 from deployments.ingress.printing import printed
 from deployments.ingress.question import read_question
@@ -39,6 +40,7 @@ DIALECTS = (
     openai_videos,
     openai_files,
     openai_batches,
+    openai_realtime,
     kserve,
     jobs,
     models,

@@ -48,12 +48,15 @@ class Doorway:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        if scope["type"] not in ("http", "websocket"):
             await self._app(scope, receive, send)
             return
         request_id = clean_request_id(Headers(scope=scope).get("x-request-id", ""))
         exchange = Exchange(request_id, dialect_of(scope["path"]))
         scope["headers"] = harmless(scope["headers"], exchange.request_id)
+        if scope["type"] == "websocket":
+            await self._app(scope, receive, send)
+            return
         passage = Passage(send, exchange)
         try:
             await self._app(scope, receive, passage.send)

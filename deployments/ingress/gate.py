@@ -2,13 +2,15 @@
 
 import asyncio
 from contextlib import suppress
+from urllib.parse import urlsplit
 
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.websockets import WebSocket
 
-from deployments.contracts.errors import BadRequest, BodyTooLarge, HeadersTooLarge
+from deployments.contracts.errors import AnymodalError, BadRequest, BodyTooLarge, Forbidden, HeadersTooLarge
 from deployments.ingress.limits import Limits
 from deployments.ingress.presence import ClientLeft
 from deployments.ingress.refusals import Exchange, error_response, exchange_of, refused
@@ -25,6 +27,9 @@ class Gate:
         self._limits = limits
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":
+            await self._upgrade(scope, receive, send)
+            return
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -39,6 +44,17 @@ class Gate:
             if line.answering:
                 raise
             await line.refuse(raised, exchange_of(scope))
+
+    async def _upgrade(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """A WebSocket that is refused before it is one gets an answer over HTTP."""
+        exchange = exchange_of(scope)
+        try:
+            check_headers(scope, self._limits)
+            check_origin(scope)
+        except AnymodalError as raised:
+            await deny(WebSocket(scope, receive, send), error_response(raised.refusal(), exchange))
+        else:
+            await self._app(scope, receive, send)
 
 
 class Line:
@@ -82,6 +98,24 @@ class Line:
                     while not self._body_is_read:
                         await self.receive()
             await self.send({"type": "http.response.body", "body": b""})
+
+
+async def deny(asked: WebSocket, answer: Response) -> None:
+    """Says why, where the server can say more than that it refuses."""
+    if "websocket.http.response" in asked.scope.get("extensions", ()):
+        await asked.send_denial_response(answer)
+    else:
+        await asked.close()
+
+
+def check_origin(scope: Scope) -> None:
+    """Raises Forbidden for a page of another host: browsers let any page open a WebSocket, with no question asked first
+    as there is for JSON.
+    """
+    headers = Headers(scope=scope)
+    origin = headers.get("origin")
+    if origin is not None and urlsplit(origin).netloc != headers.get("host"):
+        raise Forbidden(f"a page of {origin[:120]!r} may not open a WebSocket here; let its own server do so")
 
 
 def check_headers(scope: Scope, limits: Limits) -> None:

@@ -2,6 +2,7 @@
 
 import time
 from base64 import b64encode
+from collections.abc import Mapping
 from uuid import uuid4
 
 from deployments.contracts.call import ANY_TO_ANY, Answer, Request
@@ -26,14 +27,18 @@ def spoken(asked: Request, wanted: AudioWanted) -> Request:
         "sampling_rate": RATES.get(wanted.format),
         "seed": asked.parameters.get("seed"),
     }
-    speaking = {name: value for name, value in said.items() if value is not None}
+    return aloud(asked, {name: value for name, value in said.items() if value is not None})
+
+
+def aloud(asked: Request, speaking: Mapping[str, object]) -> Request:
+    """The same conversation, its answer then read aloud by text-to-speech with these parameters."""
     return Request(
         task=ANY_TO_ANY,
         inputs=asked.inputs,
         parameters={
             "chain": [asked.task, SPEAKING],
             "models": {asked.task: asked.model},
-            "tasks": {asked.task: asked.parameters, SPEAKING: speaking},
+            "tasks": {asked.task: asked.parameters, SPEAKING: dict(speaking)},
         },
     )
 

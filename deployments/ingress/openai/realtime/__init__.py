@@ -1,0 +1,1 @@
+"""OpenAI's Realtime API: one conversation over one WebSocket, speech → text → speech, with barge-in."""
