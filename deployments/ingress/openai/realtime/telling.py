@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from typing import Literal, Protocol
 
 from deployments.contracts.conversation import Reply
-from deployments.contracts.events import AudioChunk, Done, Event, Token, Usage, added
+from deployments.contracts.events import AudioChunk, Done, Event, Token
 from deployments.contracts.refusal import Refusal
+from deployments.contracts.usage import Usage, added
 from deployments.ingress.openai.media_usage import own_units
 from deployments.ingress.openai.realtime.items import Body, Item, Piece, new_id
 from deployments.ingress.openai.realtime.recording import BYTES_A_MS
