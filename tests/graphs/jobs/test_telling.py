@@ -7,8 +7,9 @@ import pytest
 
 from configs.settings import Settings
 from deployments.contracts.events import Done, Event, Progress
-from graphs.jobs.bell import Bell
+from graphs.jobs.bell import News
 from graphs.jobs.claims import Claim, ClaimLost
+from graphs.jobs.gathering import IN_SHORT
 from graphs.jobs.telling import Telling
 from graphs.models import models_of
 from graphs.route import route
@@ -17,7 +18,7 @@ from tests.graphs.jobs.replicas import FILM, REQUEST, Replica, within
 
 async def told_and_over(replica: Replica, claim: Claim, event: Event, turns: int) -> None:
     """Work that ends so many turns of the loop after its event was told: by then the writer is at it."""
-    async with Telling(replica.claims, claim, route(REQUEST, models_of(Settings())), Bell()) as telling:
+    async with Telling(replica.claims, claim, route(REQUEST, models_of(Settings())), News(), IN_SHORT) as telling:
         telling.add(0, event)
         for _ in range(turns):
             await asyncio.sleep(0)
