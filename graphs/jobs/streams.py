@@ -43,7 +43,6 @@ class KeptStreams:
         return found
 
     async def events(self, id: str, after: int) -> JobEvents:
-        await self.stream(id)
         look_s = SLOW_LOOK_S if self._runner.holds(id) else QUICK_LOOK_S
         async with self._presence.reading(id), aclosing(self._office.events(id, after, look_s)) as events:
             async for numbered in events:
