@@ -4,6 +4,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Coroutine, Mapping
+from contextvars import Context
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -18,8 +19,8 @@ from graphs.jobs.leases import Sightings, seen, to_take
 LOG = logging.getLogger("anymodal.jobs")
 MOST_LOST = 3
 """A job whose replica was lost so many times is no longer begun: it may well be the cause."""
-QUICK_BEAT_S = 0.5
-"""While a stream runs here: so soon it is stopped that was cancelled in another replica."""
+LONGEST_BEAT_S = 0.5
+"""So soon is stopped what was cancelled in another replica."""
 AGAIN_AFTER_S = 2.0
 """Before a job is begun again that met a family with no room."""
 
@@ -100,15 +101,15 @@ class Runner:
                 self._start(claim)
 
     def _start(self, claim: Claim) -> None:
+        """In a context of its own: what is called in that of an HTTP request, Ray cancels when its client leaves."""
         id = claim.job.id
         self._held[id] = Held(claim)
-        self._tasks[id] = asyncio.create_task(self._run(self._held[id]))
+        self._tasks[id] = asyncio.create_task(self._run(self._held[id]), context=Context())
 
     async def _beat(self) -> None:
         """Claims that are gone stop their work, and so do those that somebody has cancelled elsewhere."""
         while True:
-            watched = any(held.claim.at_once for held in self._held.values())
-            await asyncio.sleep(min(self._terms.lease_s / 4, QUICK_BEAT_S) if watched else self._terms.lease_s / 4)
+            await asyncio.sleep(min(self._terms.lease_s / 4, LONGEST_BEAT_S))
             if self._tasks:
                 await self._safely(self._beat_once())
 
