@@ -24,7 +24,7 @@ class JobSettings(BaseModel):
     another place for these: a folder or an fsspec URL (`s3://bucket/anymodal`; its package must be installed).
     `max_running` jobs run at a time in each router replica. A job is taken over when its replica has not been heard of
     for `lease_s`. What has ended is kept for `keep_for_s`. `deadline_s` is one job's time to run. `batch_lines` of one
-    batch are asked at a time.
+    batch are asked at a time. A resumable stream may be without a reader for `resume_within_s`; then it is stopped.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -36,6 +36,7 @@ class JobSettings(BaseModel):
     keep_for_s: float = Field(7 * 24 * 3600, gt=0)
     deadline_s: float = Field(24 * 3600, gt=0)
     batch_lines: int = Field(4, ge=1)
+    resume_within_s: float = Field(60, gt=0)
 
 
 class MemorySettings(BaseModel):

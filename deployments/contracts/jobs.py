@@ -32,6 +32,13 @@ class Inference(Wire):
     request: Request
 
 
+class Resumable(Wire):
+    """One request of the native API whose stream may break: it is begun at once and stopped when nobody reads it."""
+
+    type: Literal["resumable"] = "resumable"
+    request: Request
+
+
 class Batch(Wire):
     """Lines of a stored file, each a request to a route of the same app; `endpoint` is the one they all name.
 
@@ -45,7 +52,9 @@ class Batch(Wire):
     keep_answers_for_s: float | None = Field(None, gt=0)
 
 
-Assignment = Annotated[Inference | Batch, Field(discriminator="type")]
+Assignment = Annotated[Inference | Resumable | Batch, Field(discriminator="type")]
+STREAM = "stream"
+"""The kind of a job that is a resumable stream; nobody sees one who does not ask for this kind."""
 Notes = dict[str, JsonValue]
 """What a dialect writes on a job that it made, to print it again; nobody else reads them."""
 

@@ -5,7 +5,6 @@ from fastapi import Request as HttpRequest
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
-from deployments.contracts.call import Request
 from deployments.contracts.errors import AnymodalError, BadRequest, InvalidInput, MethodNotAllowed, UnknownRoute
 from deployments.ingress.answers import Printed, answer_body
 from deployments.ingress.anthropic import routes as anthropic
@@ -28,9 +27,10 @@ from deployments.ingress.openai import media_routes as openai_media
 from deployments.ingress.openai import realtime_routes as openai_realtime
 from deployments.ingress.openai import video_routes as openai_videos
 from deployments.ingress.printing import printed
-from deployments.ingress.question import read_question
+from deployments.ingress.question import Question, read_question
 from deployments.ingress.refusals import error_response, exchange_of
 from deployments.ingress.schemas import ERRORS, Documented, schemas_of, task_body
+from deployments.ingress.streams import routes as streams
 
 DIALECTS = (
     anthropic,
@@ -43,6 +43,7 @@ DIALECTS = (
     openai_realtime,
     kserve,
     jobs,
+    streams,
     models,
 )
 """Of routes of one path the first that takes a request answers it."""
@@ -68,16 +69,18 @@ def _add_questions(api: FastAPI, desk: Desk) -> None:
     async def inference(http: HttpRequest) -> Response:
         question = read_question(await json_body(http, desk.limits))
         if question.stream:
-            return _streamed(desk, http, question.request)
+            return await _streamed(desk, http, question)
         return Printed(answer_body(await desk.ask(http, question.request)))
 
     @api.post("/api/inference/stream", summary="Run a task and stream its events")
     async def inference_stream(http: HttpRequest) -> Response:
-        return _streamed(desk, http, read_question(await json_body(http, desk.limits)).request)
+        return await _streamed(desk, http, read_question(await json_body(http, desk.limits), streamed=True))
 
 
-def _streamed(desk: Desk, http: HttpRequest, asked: Request) -> Response:
-    return desk.streamed(http, native_frames(desk.events(http, asked), exchange_of(http.scope)))
+async def _streamed(desk: Desk, http: HttpRequest, asked: Question) -> Response:
+    if asked.resumable:
+        return await streams.begun(desk, http, asked.request)
+    return desk.streamed(http, native_frames(desk.events(http, asked.request), exchange_of(http.scope)))
 
 
 def _add_catalogue(api: FastAPI, gateway: Gateway) -> None:

@@ -27,6 +27,7 @@ class Desk:
         self.gateway = gateway
         self.limits = limits
         self.jobs = durable.jobs
+        self.streams = durable.streams
         self.documents = durable.documents
         self.tasks: Mapping[str, AnyTask] = {task.id: task for served in gateway.tasks().values() for task in served}
         self._fetch: Fetch = partial(fetch, limits=limits.fetch) if limits.url_fetch else no_fetch
@@ -63,6 +64,11 @@ class Desk:
         async with aclosing(self.gateway.stream(await self.taken(asked), exchange.request_id)) as source:
             async for numbered in source:
                 yield numbered
+
+    async def begun(self, http: HttpRequest, asked: Request) -> str:
+        """The id of a resumable stream of the request's events."""
+        self._exchange(http, asked)
+        return await self.streams.begin(await self.taken(asked))
 
     def streamed(self, http: HttpRequest, frames: Frames) -> EventStream:
         """Frames as the answer to a request."""

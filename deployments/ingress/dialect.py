@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from deployments.contracts.refusal import Refusal
 
 DONE = b"data: [DONE]\n\n"
+STREAM_ID = "x-stream-id"
+"""The header of a stream that may be gone on with: where its connection breaks, it has not failed."""
 
 
 def same_status(refusal: Refusal) -> int:

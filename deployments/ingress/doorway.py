@@ -16,6 +16,7 @@ from deployments.contracts.errors import (
     ReplicaLost,
     Unavailable,
 )
+from deployments.ingress.dialect import STREAM_ID
 from deployments.ingress.dialects import dialect_of
 from deployments.ingress.refusals import Exchange, clean_request_id, error_response
 
@@ -97,7 +98,8 @@ class Passage:
                 await self._send(message)
 
     async def end(self) -> None:
-        """An event stream that its replica left unfinished ends as its dialect says that it failed."""
+        """An event stream that its replica left unfinished ends as its dialect says that it failed, if nobody can go
+        on with it."""
         dialect = self._exchange.dialect
         if self._streams and not self._ended and not self._tail.endswith(dialect.end):
             refusal = ReplicaLost("the replica that wrote this stream was lost; try again").refusal()
@@ -111,7 +113,7 @@ class Passage:
         if message["status"] in RAYS_WORDS and kind != "application/json":
             self._replaced = message["status"]
             return
-        self._streams = kind == "text/event-stream"
+        self._streams = kind == "text/event-stream" and STREAM_ID not in headers
         await self._send(message)
 
     async def _body(self, message: Message) -> None:

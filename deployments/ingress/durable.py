@@ -10,7 +10,7 @@ from typing import Protocol
 from fastapi import FastAPI
 from pydantic import JsonValue
 
-from deployments.contracts.call import Answer
+from deployments.contracts.call import Answer, Request
 from deployments.contracts.jobs import Assignment, Job, JobFilter, JobPage, Notes, NumberedEvent
 from deployments.contracts.wire import Wire
 
@@ -83,11 +83,36 @@ class Jobs(Protocol):
         """Stops it and forgets it, its media too."""
 
 
+class Streams(Protocol):
+    """Streams that go on when a connection breaks. Every method that takes an id raises NotFound for an unknown one.
+
+    One that nobody has read for the time that the operator has set is stopped and forgotten; one that is over is
+    forgotten as long after its end.
+    """
+
+    async def begin(self, request: Request) -> str:
+        """Begins at once, whatever else runs; its id. What is wrong with the request is raised."""
+
+    async def stream(self, id: str) -> Job: ...
+
+    def events(self, id: str, after: int) -> JobEvents:
+        """Those numbered above `after`, then those to come, until it is over; who reads them is there."""
+
+    async def cancel(self, id: str) -> Job:
+        """Stops it, as `Jobs.cancel`."""
+
+    async def delete(self, id: str) -> None:
+        """Stops it and forgets it."""
+
+
 class Durable(Protocol):
     """All of it; the API begins and ends with `at_work`."""
 
     @property
     def jobs(self) -> Jobs: ...
+
+    @property
+    def streams(self) -> Streams: ...
 
     @property
     def documents(self) -> Documents: ...

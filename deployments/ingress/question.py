@@ -10,18 +10,19 @@ from deployments.contracts.wire import Wire
 OTHER_NAMES = {"model_id": "model", "options": "parameters"}
 WORDS: dict[type, str] = {str: "a string", dict: "an object", bool: "true or false"}
 T = TypeVar("T")
-NAMES = ("task", "model", "inputs", "parameters", "stream")
+NAMES = ("task", "model", "inputs", "parameters", "stream", "resumable")
 
 
 class Question(Wire):
-    """A request, its media still as they were sent, and whether its answer is streamed."""
+    """A request, its media still as they were sent; whether its answer is streamed, and the stream may break."""
 
     request: Request
     stream: bool = False
+    resumable: bool = False
 
 
-def read_question(body: object) -> Question:
-    """Raises InvalidInput naming the field at fault."""
+def read_question(body: object, *, streamed: bool = False) -> Question:
+    """`streamed`: whatever it says itself. Raises InvalidInput naming the field at fault."""
     if not isinstance(body, Mapping):
         raise InvalidInput(f"the body must be an object with {', '.join(NAMES)}")
     named = _by_one_name(body)
@@ -30,6 +31,10 @@ def read_question(body: object) -> Question:
         raise InvalidInput("task is required: the id of a task as GET /api/tasks lists them, or any-to-any", "task")
     if "inputs" not in named:
         raise InvalidInput("inputs is required", "inputs")
+    stream = streamed or _of_type(named, "stream", bool) or False
+    resumable = _of_type(named, "resumable", bool) or False
+    if resumable and not stream:
+        raise InvalidInput('resumable is for streams alone; ask with "stream": true as well', "resumable")
     return Question(
         request=Request(
             task=task,
@@ -37,7 +42,8 @@ def read_question(body: object) -> Question:
             inputs=named["inputs"],
             parameters=_of_type(named, "parameters", dict) or {},
         ),
-        stream=_of_type(named, "stream", bool) or False,
+        stream=stream,
+        resumable=resumable,
     )
 
 

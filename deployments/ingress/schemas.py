@@ -123,5 +123,6 @@ def _question(task: str, inputs: Json, parameters: Json) -> Json:
             "inputs": inputs,
             "parameters": parameters,
             "stream": {"type": "boolean", "default": False},
+            "resumable": {"type": "boolean", "default": False, "description": "of a stream: it may be gone on with"},
         },
     }

@@ -34,6 +34,8 @@ EXPIRED: Record = {"fine": False, "expired": True}
 class BatchWorker:
     """Implements `graphs.jobs.runner.Worker`."""
 
+    waits = True
+
     def __init__(self, api: FastAPI, documents: StoredDocuments, claims: Claims, bells: Bells, at_a_time: int) -> None:
         self._api = api
         self._documents = documents
@@ -102,7 +104,7 @@ class BatchWorker:
         fine = sum(record["fine"] is True for record in records.values())
         counts: JsonValue = {"total": total, "completed": fine, "failed": len(records) - fine}
         await self._claims.note(held.claim, {"counts": counts}, len(records) / max(total, 1))
-        self._bells.news.ring()
+        self._bells.news.ring(held.claim.job.id)
 
     async def _finish(self, held: Held, asked: Batch, records: dict[int, Record]) -> None:
         """The two files, of which an empty one is not written; in the order of the lines asked."""

@@ -10,7 +10,16 @@ from pydantic_core import to_json
 
 from deployments.contracts.call import Answer
 from deployments.contracts.events import Failed
-from deployments.contracts.jobs import Batch, Cancelled, Inference, Job, JobEvent, Notes, Restarted
+from deployments.contracts.jobs import (
+    STREAM,
+    Assignment,
+    Cancelled,
+    Job,
+    JobEvent,
+    JobStatus,
+    Notes,
+    Restarted,
+)
 from deployments.contracts.refusal import Refusal
 from graphs.jobs.leases import Open
 from graphs.jobs.parked import Parked, parked
@@ -31,13 +40,17 @@ class Claim:
     """`attempt` and `owner` are this claim's: no other has both."""
 
     job: Job
-    asked: Inference | Batch
+    asked: Assignment
     owner: str
     lost: int
 
     @property
     def attempt(self) -> int:
         return self.job.attempts
+
+    @property
+    def at_once(self) -> bool:
+        return self.job.kind == STREAM
 
 
 class Claims:
@@ -49,11 +62,19 @@ class Claims:
 
     async def open(self) -> tuple[Open, ...]:
         """All jobs that are not over, in their order."""
-        query = (
-            f"SELECT id, owner, beat FROM jobs WHERE status IN ('queued', 'running') ORDER BY place LIMIT {MOST_OPEN}"
-        )
+        query = f"""
+            SELECT id, owner, beat, kind FROM jobs WHERE status IN ('queued', 'running') ORDER BY place
+            LIMIT {MOST_OPEN}
+        """
         rows = await self._store.database.read(lambda connection: connection.execute(query).fetchall())
-        return tuple(Open(row["id"], row["owner"], row["beat"]) for row in rows)
+        return tuple(Open(row["id"], row["owner"], row["beat"], row["kind"] == STREAM) for row in rows)
+
+    async def begin(self, job: Job, asked: Assignment) -> Claim:
+        """A new job, this replica's from its first moment."""
+        known = {"status": JobStatus.RUNNING, "attempts": 1, "started_at": time.time()}
+        begun = job.model_copy(update=known)
+        await self._store.add(begun, asked, self.owner)
+        return Claim(begun, asked, self.owner, lost=0)
 
     async def take(self, seen: Open) -> Claim | None:
         """The job, if it is still as it was seen; begun again, it forgets what was told before, but not how much."""
@@ -139,6 +160,12 @@ class Claims:
         change = "UPDATE jobs SET status = 'queued', owner = NULL WHERE id = ?"
         await self._write(claim, lambda connection: connection.execute(change, (claim.job.id,)))
 
+    async def forget(self, claim: Claim) -> None:
+        """The row, its events and its artefacts, before it is over. Raises ClaimLost."""
+        erase = "DELETE FROM jobs WHERE id = ?"
+        await self._write(claim, lambda connection: connection.execute(erase, (claim.job.id,)))
+        await self._store.artefacts.delete(folder_of(claim.job.id))
+
     async def _end(
         self, claim: Claim, status: str, last: JobEvent | None, *, result: str | None = None, error: str | None = None
     ) -> None:
@@ -148,7 +175,7 @@ class Claims:
             connection.execute(
                 """UPDATE jobs SET status = ?, result = ?, error = ?, owner = NULL, finished_at = ?, expires_at = ?,
                 progress = iif(? = 'succeeded', 1, progress) WHERE id = ?""",
-                (status, result, error, *self._store.span(), status, claim.job.id),
+                (status, result, error, *self._store.span(claim.job.kind), status, claim.job.id),
             )
 
         await self._write(claim, write)

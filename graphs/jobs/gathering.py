@@ -1,6 +1,7 @@
 """A stream's events made few enough to keep: neighbours that say the same in parts are said once, whole."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 from deployments.contracts.events import Event, Progress, Token
 
@@ -8,6 +9,8 @@ StepEvent = tuple[int, Event]
 FIRST_PAUSE_S = 0.25
 ROWS_A_PAUSE = 400
 LONGEST_PAUSE_S = 60.0
+SHORT_PAUSE_S = 0.02
+"""As long as tokens are gathered on their way from a family: who reads along does not notice it."""
 
 
 def gathered(events: Iterable[StepEvent]) -> tuple[StepEvent, ...]:
@@ -41,3 +44,17 @@ def share_done(step: int, event: Event, steps: int) -> float:
     """How much of a chain of so many steps is over, from 0 to 1, as far as this event tells."""
     done = event.done / event.total if isinstance(event, Progress) else float(event.type == "done")
     return min((step + done) / steps, 1.0)
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How events are kept: which of those that wait, and how long it is until the next, by the rows there are."""
+
+    chosen: Callable[[Iterable[StepEvent]], tuple[StepEvent, ...]]
+    pause: Callable[[int], float]
+
+
+IN_SHORT = Manner(gathered, pause_after)
+"""For jobs: what has happened, in as few rows as may be."""
+ONE_BY_ONE = Manner(tuple, lambda _: SHORT_PAUSE_S)
+"""For streams: what a client has seen, and so can say where it was."""

@@ -1,4 +1,4 @@
-"""All that is durable, put together: one store, its two doors, and the runner behind them."""
+"""All that is durable, put together: one store, its doors, and the runner behind them."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Mapping
@@ -18,8 +18,11 @@ from graphs.jobs.database import Database
 from graphs.jobs.documents import StoredDocuments
 from graphs.jobs.inference import InferenceWorker
 from graphs.jobs.office import Office
+from graphs.jobs.presence import Presence
 from graphs.jobs.runner import Runner, Worker
 from graphs.jobs.store import JobStore
+from graphs.jobs.streaming import StreamWorker
+from graphs.jobs.streams import KeptStreams
 from graphs.models import Models
 from graphs.router import Router
 
@@ -36,13 +39,19 @@ class DurableHouse:
         router = Router(settings.model_copy(update={"deadline_s": terms.deadline_s}), models, families)
         self._terms = terms
         self._database = Database(folder / DATABASE)
-        self._store = JobStore(self._database, artefacts, terms.keep_for_s)
+        self._store = JobStore(self._database, artefacts, terms.keep_for_s, terms.resume_within_s)
         self._claims = Claims(self._store, uuid4().hex)
         self._bells = Bells()
-        self._workers: dict[str, Worker] = {"inference": InferenceWorker(router, self._claims, self._bells.news)}
+        presence = Presence(self._database, terms.resume_within_s)
+        at_once = Router(settings, models, families)
+        self._workers: dict[str, Worker] = {
+            "inference": InferenceWorker(router, self._claims, self._bells.news),
+            "resumable": StreamWorker(at_once, self._claims, self._bells.news, presence),
+        }
         self._runner = Runner(self._claims, self._workers, terms, self._bells)
         self.documents = StoredDocuments(self._database, artefacts, terms.keep_for_s)
         self.jobs = Office(self._store, router, self._runner, self._bells)
+        self.streams = KeptStreams(self.jobs, at_once, self._runner, presence)
 
     def at_work(self, api: FastAPI) -> AbstractAsyncContextManager[None]:
         return self._at_work(api)
@@ -64,7 +73,7 @@ class DurableHouse:
         while True:
             await self._store.expire()
             await self.documents.expire()
-            await asyncio.sleep(SWEEP_EVERY_S)
+            await asyncio.sleep(min(SWEEP_EVERY_S, self._terms.resume_within_s))
 
 
 SWEEP_EVERY_S = 60.0

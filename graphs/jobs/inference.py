@@ -7,8 +7,9 @@ from deployments.contracts.events import Failed
 from deployments.contracts.jobs import Inference
 from deployments.contracts.raising import raised_from
 from graphs.fold import Fold
-from graphs.jobs.bell import Bell
+from graphs.jobs.bell import News
 from graphs.jobs.claims import Claims
+from graphs.jobs.gathering import IN_SHORT
 from graphs.jobs.runner import Held
 from graphs.jobs.telling import Telling
 from graphs.router import Router
@@ -17,10 +18,12 @@ from graphs.router import Router
 class InferenceWorker:
     """Implements `graphs.jobs.runner.Worker`; the router's deadline is that of jobs."""
 
-    def __init__(self, router: Router, claims: Claims, bell: Bell) -> None:
+    waits = True
+
+    def __init__(self, router: Router, claims: Claims, news: News) -> None:
         self._router = router
         self._claims = claims
-        self._bell = bell
+        self._news = news
 
     async def run(self, held: Held) -> Answer:
         claim = held.claim
@@ -30,7 +33,7 @@ class InferenceWorker:
         way = await self._router.way(request)
         fold = Fold(request.task, way)
         async with (
-            Telling(self._claims, claim, way, self._bell) as telling,
+            Telling(self._claims, claim, way, self._news, IN_SHORT) as telling,
             aclosing(self._router.stream(request, claim.job.id)) as events,
         ):
             async for step, event in events:

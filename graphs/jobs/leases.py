@@ -10,11 +10,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Open:
-    """A job that is not over, as the store has it; `owner` None: it waits."""
+    """A job that is not over, as the store has it; `owner` None: it waits. `at_once`: whoever reads it waits, too."""
 
     id: str
     owner: str | None
     beat: int
+    at_once: bool = False
 
 
 @dataclass(frozen=True)
@@ -36,10 +37,14 @@ def seen(before: Sightings, jobs: Iterable[Open], now: float) -> Sightings:
 
 
 def to_take(sightings: Sightings, *, mine: Container[str], room: int, lease_s: float, now: float) -> tuple[Open, ...]:
-    """The jobs to take now, at most `room`: whoever waits longest first, as the store lists them. `mine` run here."""
-    free = (
+    """The jobs to take now: whoever waits longest first, as the store lists them. `mine` run here.
+
+    At most `room` of them, but for those that are taken at once: they have no place in the line.
+    """
+    free = [
         sighting.job
         for sighting in sightings.values()
         if sighting.job.owner is None or (sighting.job.id not in mine and now - sighting.since >= lease_s)
-    )
-    return tuple(free)[: max(room, 0)]
+    ]
+    first = set([job for job in free if not job.at_once][: max(room, 0)])
+    return tuple(job for job in free if job.at_once or job in first)

@@ -19,9 +19,10 @@ from deployments.contracts.jobs import (
     JobPage,
     JobStatus,
     Notes,
+    Resumable,
 )
 from deployments.ingress.durable import JobEvents
-from graphs.jobs.bell import Bells, rung
+from graphs.jobs.bell import SLOW_LOOK_S, Bells, rung
 from graphs.jobs.runner import Runner
 from graphs.jobs.settled import settled
 from graphs.jobs.store import JobStore
@@ -42,7 +43,7 @@ class Office:
 
     async def submit(self, asked: Assignment, *, kind: str, notes: Notes) -> Job:
         id = f"{PREFIXES.get(kind, kind)}_{uuid4().hex}"
-        job, kept = await _opened(
+        job, kept = await opened(
             Job(id=id, kind=kind, status=JobStatus.QUEUED, task="", created_at=time.time()), asked, self._router
         )
         job = job.model_copy(update={"notes": notes})
@@ -61,18 +62,22 @@ class Office:
             await self._store.job(asked.after)
         return await self._store.list(asked)
 
-    async def events(self, id: str, after: int) -> JobEvents:
+    async def events(self, id: str, after: int, look_s: float = SLOW_LOOK_S) -> JobEvents:
+        """`look_s` is how often to look for what another replica has told."""
         while True:
-            heard = self._bells.news.listen()
-            job = await self._store.job(id)  # before its events: what it tells at its end is then among them
-            told = await self._store.events(id, after)
+            heard = self._bells.news.listen(id)
+            told, more = self._bells.news.after(id, after), False
+            if not told:
+                job = await self._store.job(id)  # before its events: what it tells at its end is then among them
+                told = await self._store.events(id, after)
+                if not told and job.status in OVER:
+                    return
+                more = bool(told)
             for event in told:
                 yield event
                 after = event.number
-            if not told:
-                if job.status in OVER:
-                    return
-                await rung(heard)
+            if not more:
+                await rung(heard, look_s)
 
     async def cancel(self, id: str) -> Job:
         await self._store.cancel(id)
@@ -83,19 +88,19 @@ class Office:
         await self._store.cancel(id)
         await self._stopped(id)
         await self._store.delete(id)
-        self._bells.news.ring()
+        self._bells.news.ring(id)
 
     async def _stopped(self, id: str) -> None:
         await self._runner.stop(id)
-        self._bells.news.ring()
+        self._bells.news.ring(id)
 
 
-async def _opened(job: Job, asked: Assignment, router: Router) -> tuple[Job, Assignment]:
+async def opened(job: Job, asked: Assignment, router: Router) -> tuple[Job, Assignment]:
     """The job with what answers it, and what to keep of the asking. Raises what is wrong with a request."""
     match asked:
         case Batch():
             return job.model_copy(update={"task": asked.endpoint}), asked
-        case Inference():
+        case Inference() | Resumable():
             request = settled(asked.request, await router.way(asked.request))
             way = await router.way(request)
             if way.dry_run:

@@ -9,14 +9,14 @@ from pydantic import TypeAdapter
 
 from deployments.contracts.call import Answer
 from deployments.contracts.events import Done
-from deployments.contracts.jobs import Assignment, Batch, Inference, Job, JobEvent
+from deployments.contracts.jobs import Assignment, Job, JobEvent
 from deployments.contracts.refusal import Refusal
 from deployments.contracts.wire import Wire
 from deployments.tasks.registry import TASKS
 from graphs.jobs.parked import Parked, restored
 
 EVENT: TypeAdapter[JobEvent] = TypeAdapter(JobEvent)
-ASSIGNMENT: TypeAdapter[Inference | Batch] = TypeAdapter(Assignment)
+ASSIGNMENT: TypeAdapter[Assignment] = TypeAdapter(Assignment)
 DOCUMENTS = ("parameters", "notes")
 TIMES = ("created_at", "started_at", "finished_at", "expires_at")
 SAME = ("id", "kind", "status", "task", "model", "progress", "attempts", *TIMES)
@@ -56,5 +56,5 @@ def answer_of(kept: Parked, data: Mapping[str, bytes]) -> Answer:
     return Answer.model_validate(fields | {"steps": steps, "output": typed[-1]})
 
 
-def assignment_of(kept: Parked, data: Mapping[str, bytes]) -> Inference | Batch:
+def assignment_of(kept: Parked, data: Mapping[str, bytes]) -> Assignment:
     return ASSIGNMENT.validate_python(restored(kept, data))

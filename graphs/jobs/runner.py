@@ -4,12 +4,14 @@ import asyncio
 import logging
 import time
 from collections.abc import Coroutine, Mapping
+from contextvars import Context
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from configs.settings import JobSettings
 from deployments.contracts.call import Answer
 from deployments.contracts.errors import AnymodalError, InternalError, Overloaded, ReplicaLost
+from deployments.contracts.jobs import Assignment, Job
 from graphs.jobs.bell import Bells, rung
 from graphs.jobs.claims import Claim, ClaimLost, Claims
 from graphs.jobs.leases import Sightings, seen, to_take
@@ -17,6 +19,8 @@ from graphs.jobs.leases import Sightings, seen, to_take
 LOG = logging.getLogger("anymodal.jobs")
 MOST_LOST = 3
 """A job whose replica was lost so many times is no longer begun: it may well be the cause."""
+LONGEST_BEAT_S = 0.5
+"""So soon is stopped what was cancelled in another replica."""
 AGAIN_AFTER_S = 2.0
 """Before a job is begun again that met a family with no room."""
 
@@ -29,8 +33,15 @@ class Held:
     cancelled: bool = False
 
 
+class Abandoned(Exception):
+    """Nobody wants what comes of it any more: it is forgotten."""
+
+
 class Worker(Protocol):
-    """Does what one type of assignment asks."""
+    """Does what one type of assignment asks. `waits`: it is asked again later where a family has no room."""
+
+    @property
+    def waits(self) -> bool: ...
 
     async def run(self, held: Held) -> Answer | None: ...
 
@@ -61,6 +72,13 @@ class Runner:
                 task.cancel()
             await asyncio.gather(beating, *self._tasks.values(), return_exceptions=True)
 
+    async def begin(self, job: Job, asked: Assignment) -> None:
+        """Runs a new job here and now, whatever else runs."""
+        self._start(await self._claims.begin(job, asked))
+
+    def holds(self, id: str) -> bool:
+        return id in self._held
+
     async def stop(self, id: str) -> None:
         """Stops a job for good where it runs here; returns once the model has been told."""
         if id in self._held:
@@ -73,20 +91,25 @@ class Runner:
         due = to_take(
             self._sightings,
             mine=self._tasks,
-            room=self._terms.max_running - len(self._tasks),
+            room=self._terms.max_running - sum(not held.claim.at_once for held in self._held.values()),
             lease_s=self._terms.lease_s,
             now=time.monotonic(),
         )
         for job in due:
             claim = await self._claims.take(job)
             if claim:
-                self._held[job.id] = Held(claim)
-                self._tasks[job.id] = asyncio.create_task(self._run(self._held[job.id]))
+                self._start(claim)
+
+    def _start(self, claim: Claim) -> None:
+        """In a context of its own: what is called in that of an HTTP request, Ray cancels when its client leaves."""
+        id = claim.job.id
+        self._held[id] = Held(claim)
+        self._tasks[id] = asyncio.create_task(self._run(self._held[id]), context=Context())
 
     async def _beat(self) -> None:
         """Claims that are gone stop their work, and so do those that somebody has cancelled elsewhere."""
         while True:
-            await asyncio.sleep(self._terms.lease_s / 4)
+            await asyncio.sleep(min(self._terms.lease_s / 4, LONGEST_BEAT_S))
             if self._tasks:
                 await self._safely(self._beat_once())
 
@@ -109,7 +132,7 @@ class Runner:
         finally:
             del self._held[id], self._tasks[id]
             self._bells.work.ring()
-            self._bells.news.ring()
+            self._bells.news.over(id)
 
     async def _outcome(self, held: Held) -> "Outcome":
         """How it ended; raises ClaimLost alone."""
@@ -117,6 +140,8 @@ class Runner:
             return await self._worked(held)
         except asyncio.CancelledError:
             return None if held.cancelled else GIVEN_BACK
+        except Abandoned:
+            return FORGOTTEN
         except ClaimLost:
             raise
         except AnymodalError as refused:
@@ -132,9 +157,12 @@ class Runner:
                 raise ReplicaLost(f"the replicas that worked on it were lost {held.claim.lost} times; it is given up")
             if held.claim.job.cancelling:
                 return None
+            worker = self._workers[held.claim.asked.type]
             try:
-                return Worked(await self._workers[held.claim.asked.type].run(held))
+                return Worked(await worker.run(held))
             except (Overloaded, ReplicaLost) as lost:
+                if isinstance(lost, Overloaded) and not worker.waits:
+                    raise
                 await asyncio.sleep(AGAIN_AFTER_S)
                 held.claim = await self._claims.again(held.claim, isinstance(lost, ReplicaLost))
 
@@ -147,6 +175,8 @@ class Runner:
                 await self._claims.fail(held.claim, outcome.refusal(task, model))
             case GivenBack():
                 await self._claims.give_back(held.claim)
+            case Forgotten():
+                await self._claims.forget(held.claim)
             case None:
                 await self._claims.cancelled(held.claim)
 
@@ -170,6 +200,12 @@ class GivenBack:
     """This replica stops; another takes the job."""
 
 
+@dataclass(frozen=True)
+class Forgotten:
+    """Nobody wants it any more."""
+
+
 GIVEN_BACK = GivenBack()
-Outcome = Worked | AnymodalError | GivenBack | None
+FORGOTTEN = Forgotten()
+Outcome = Worked | AnymodalError | GivenBack | Forgotten | None
 """None: cancelled."""

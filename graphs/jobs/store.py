@@ -10,6 +10,7 @@ from pydantic_core import to_json
 from deployments.contracts.call import Answer
 from deployments.contracts.errors import NotFound
 from deployments.contracts.jobs import (
+    STREAM,
     Assignment,
     Cancelled,
     Job,
@@ -25,24 +26,26 @@ from graphs.jobs.rows import Told, answer_of, event_of, job_of
 
 T = TypeVar("T")
 EVENTS_AT_ONCE = 64
-COLUMNS = ("id", "kind", "status", "task", "model", "parameters", "notes", "asked", "created_at")
+PLAIN = (str, int, float, type(None))
+"""What the database keeps as it is."""
+COLUMNS = ("id", "kind", "status", "task", "model", "parameters", "notes", "attempts", "created_at", "started_at")
 
 
 class JobStore:
     """Effects alone; which job is taken when is decided in `graphs.jobs.leases`."""
 
-    def __init__(self, database: Database, artefacts: Artefacts, keep_for_s: float) -> None:
+    def __init__(self, database: Database, artefacts: Artefacts, keep_for_s: float, stream_for_s: float) -> None:
         self.database = database
         self.artefacts = artefacts
         self._keep_for_s = keep_for_s
+        self._stream_for_s = stream_for_s
 
-    async def add(self, job: Job, asked: Assignment) -> None:
+    async def add(self, job: Job, asked: Assignment, owner: str | None = None) -> None:
+        """A new job; with an owner it is that one's already."""
         kept, data = parked(asked, f"{folder_of(job.id)}/asked")
         await self.keep(data)
-        values = {name: getattr(job, name) for name in COLUMNS if name != "asked"} | {"asked": kept}
-        row = tuple(
-            value if isinstance(value, str | float | None) else to_json(value).decode() for value in values.values()
-        )
+        values = {name: getattr(job, name) for name in COLUMNS} | {"asked": kept, "owner": owner}
+        row = tuple(value if isinstance(value, PLAIN) else to_json(value).decode() for value in values.values())
         names, marks = ", ".join(values), ", ".join("?" * len(values))
         await self.database.write(
             lambda connection: connection.execute(f"INSERT INTO jobs ({names}) VALUES ({marks})", row)
@@ -63,11 +66,12 @@ class JobStore:
     async def list(self, asked: JobFilter) -> JobPage:
         order, beyond = ("DESC", "<") if asked.newest_first else ("ASC", ">")
         query = f"""
-            SELECT * FROM jobs WHERE (expires_at IS NULL OR expires_at > :now) AND (:kind IS NULL OR kind = :kind)
-            AND (:status IS NULL OR status = :status) AND (:task IS NULL OR task = :task) AND (:after IS NULL OR
+            SELECT * FROM jobs WHERE (expires_at IS NULL OR expires_at > :now)
+            AND (kind = :kind OR (:kind IS NULL AND kind <> :hidden)) AND (:status IS NULL OR status = :status)
+            AND (:task IS NULL OR task = :task) AND (:after IS NULL OR
             place {beyond} (SELECT place FROM jobs WHERE id = :after)) ORDER BY place {order} LIMIT :limit + 1
         """
-        given = asked.model_dump(mode="json", exclude={"newest_first"}) | {"now": time.time()}
+        given = asked.model_dump(mode="json", exclude={"newest_first"}) | {"now": time.time(), "hidden": STREAM}
         rows = await self.database.read(lambda connection: connection.execute(query, given).fetchall())
         return JobPage(jobs=tuple(map(job_of, rows[: asked.limit])), has_more=len(rows) > asked.limit)
 
@@ -88,10 +92,11 @@ class JobStore:
         """Over at once where nobody has taken it, else marked, for whoever has. Raises NotFound."""
 
         def mark(connection: sqlite3.Connection) -> Job:
-            if row_of(connection, id)["status"] == JobStatus.QUEUED:
+            row = row_of(connection, id)
+            if row["status"] == JobStatus.QUEUED:
                 tell(connection, id, [Told(step=0, task="", body=parked(Cancelled(), "")[0])])
                 over = "UPDATE jobs SET status = 'cancelled', finished_at = ?, expires_at = ? WHERE id = ?"
-                connection.execute(over, (*self.span(), id))
+                connection.execute(over, (*self.span(row["kind"]), id))
             connection.execute("UPDATE jobs SET cancelling = 1 WHERE id = ? AND status = 'running'", (id,))
             return job_of(row_of(connection, id))
 
@@ -116,9 +121,9 @@ class JobStore:
         for row in await self.database.write(due):
             await self.artefacts.delete(folder_of(row["id"]))
 
-    def span(self) -> tuple[float, float]:
-        """When a job that is over now ended, and when it expires."""
-        return time.time(), time.time() + self._keep_for_s
+    def span(self, kind: str) -> tuple[float, float]:
+        """When a job of this kind that is over now ended, and when it expires."""
+        return time.time(), time.time() + (self._stream_for_s if kind == STREAM else self._keep_for_s)
 
     async def keep(self, data: Mapping[str, bytes]) -> None:
         for name, one in data.items():

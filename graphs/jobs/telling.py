@@ -5,20 +5,22 @@ from types import TracebackType
 from typing import Self
 
 from deployments.contracts.events import Event
-from graphs.jobs.bell import Bell
+from deployments.contracts.jobs import NumberedEvent
+from graphs.jobs.bell import News
 from graphs.jobs.claims import Claim, ClaimLost, Claims
-from graphs.jobs.gathering import StepEvent, gathered, pause_after, share_done
+from graphs.jobs.gathering import Manner, StepEvent, share_done
 from graphs.route import Route
 
 
 class Telling:
     """Within it, a task of its own writes; where that fails, the work within is stopped and the fault raised."""
 
-    def __init__(self, claims: Claims, claim: Claim, way: Route, bell: Bell) -> None:
+    def __init__(self, claims: Claims, claim: Claim, way: Route, news: News, manner: Manner) -> None:
         self._claims = claims
         self._claim = claim
         self._tasks = [leg.task.id for leg in way.legs]
-        self._bell = bell
+        self._news = news
+        self._manner = manner
         self._waiting: list[StepEvent] = []
         self._some = asyncio.Event()
         self._turn = asyncio.Lock()
@@ -74,7 +76,7 @@ class Telling:
                 await self._some.wait()
                 async with self._turn:
                     await self._write()
-                await asyncio.sleep(pause_after(self._rows))
+                await asyncio.sleep(self._manner.pause(self._rows))
         except Exception as fault:  # noqa: BLE001 — kept for whoever leaves this
             self._fault = fault
 
@@ -82,6 +84,11 @@ class Telling:
         waiting, self._waiting = self._waiting, []
         self._some.clear()
         if waiting:
-            told = [(step, event, self._tasks[step]) for step, event in gathered(waiting)]
+            chosen = self._manner.chosen(waiting)
+            told = [(step, event, self._tasks[step]) for step, event in chosen]
             self._rows = await self._claims.tell(self._claim, told, self._progress)
-            self._bell.ring()
+            first = self._rows - len(told) + 1
+            self._news.tell(
+                self._claim.job.id,
+                [NumberedEvent(number=at, step=step, event=event) for at, (step, event) in enumerate(chosen, first)],
+            )

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import tempfile
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing
 from dataclasses import dataclass, field
@@ -90,12 +90,14 @@ class House:
     durable: DurableHouse
 
 
-def house(limits: Limits | None = None, folder: str | None = None, **args: Any) -> House:
-    """A new house; `folder` has the store of another one before it, which it goes on with; `args` are settings."""
+def house(
+    limits: Limits | None = None, folder: str | None = None, jobs: dict[str, Any] | None = None, **args: Any
+) -> House:
+    """A new house; `folder` has the store of another one, which it goes on with or shares; `args` are settings."""
     families = {name: InProcessFamily(name) for name in ("text", "retrieval", "image_generation")}
     models = Models(tuple(row for row in catalog() if row.tier == "embedded"), "embedded")
     store = tempfile.TemporaryDirectory(prefix="anymodal")
-    settings = Settings(jobs=JobSettings(folder=folder or store.name), **args)
+    settings = Settings(jobs=JobSettings(folder=folder or store.name, **(jobs or {})), **args)
     durable = DurableHouse(settings, models, families)
     return House(families, create_api(Router(settings, models, families), limits or Limits(), durable), store, durable)
 
@@ -140,9 +142,11 @@ class Visitor:
     _gone: asyncio.Event = field(default_factory=asyncio.Event)
     _sent: bool = False
 
-    async def visit(self, api: FastAPI, path: str = "/api/inference") -> None:
-        headers = [(b"content-type", b"application/json")]
-        scope = {"type": "http", "method": "POST", "path": path, "query_string": b"", "headers": headers}
+    async def visit(
+        self, api: FastAPI, path: str = "/api/inference", method: str = "POST", headers: Mapping[str, str] = JSON
+    ) -> None:
+        raw = [(name.encode(), value.encode()) for name, value in headers.items()]
+        scope = {"type": "http", "method": method, "path": path, "query_string": b"", "headers": raw}
         await api(scope, self._receive, self._send)
 
     async def _receive(self) -> dict[str, Any]:

@@ -92,11 +92,25 @@ def test_our_own_answers_pass_as_they_are() -> None:
 )
 @pytest.mark.parametrize("raises", [True, False])
 def test_a_stream_that_is_cut_off_ends_as_its_dialect_says_it_failed(raises: bool, path: str, last: bytes) -> None:
+    received = cut_off(path, raises=raises)
+    assert received[-1].startswith(last)
+    assert b"was lost" in received[-1]
+
+
+def test_a_stream_that_may_be_gone_on_with_breaks_off_where_it_is_cut() -> None:
+    assert cut_off("/api/inference", (b"x-stream-id", b"stream_1"), raises=False)[-1] == PIECE
+
+
+PIECE = b'event: token\ndata: {"type":"token"}\n\n'
+
+
+def cut_off(path: str, *headers: tuple[bytes, bytes], raises: bool) -> list[bytes]:
+    """What a client receives of an event stream whose app leaves it after a piece."""
+
     async def cut(scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG001 — an ASGI app
-        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"text/event-stream")]})
-        await send(
-            {"type": "http.response.body", "body": b'event: token\ndata: {"type":"token"}\n\n', "more_body": True}
-        )
+        named = [(b"content-type", b"text/event-stream"), *headers]
+        await send({"type": "http.response.start", "status": 200, "headers": named})
+        await send({"type": "http.response.body", "body": PIECE, "more_body": True})
         if raises:
             raise ConnectionResetError
 
@@ -116,5 +130,4 @@ def test_a_stream_that_is_cut_off_ends_as_its_dialect_says_it_failed(raises: boo
             asyncio.run(within())
     else:
         asyncio.run(within())
-    assert received[-1].startswith(last)
-    assert b"was lost" in received[-1]
+    return received

@@ -9,7 +9,7 @@ from deployments.contracts.errors import InvalidInput
 from deployments.contracts.jobs import Cancelled, Job, JobFilter, JobPage, NumberedEvent, Restarted
 from deployments.ingress.answers import answer_body, event_body
 from deployments.ingress.error_bodies import EVENT_VERSION, error_object, presentable
-from deployments.ingress.printing import as_json
+from deployments.ingress.event_stream import named_frame
 
 ORDERS = {"asc": False, "desc": True}
 FILTERS = ("kind", "status", "task", "after", "limit", "order")
@@ -56,14 +56,19 @@ def asked_filter(query: Mapping[str, str]) -> JobFilter:
 
 def event_frame(numbered: NumberedEvent, job: str) -> bytes:
     """A server-sent event with its id: what a client sends as Last-Event-ID to go on behind it."""
-    number, event = numbered.number, numbered.event
+    return identified(str(numbered.number), numbered, numbered.number, job)
+
+
+def identified(event_id: str, numbered: NumberedEvent, seq: int, request_id: str) -> bytes:
+    """The event as `seq` of its stream, under an id by which a client can name it."""
+    event = numbered.event
     match event:
         case Restarted() | Cancelled():
-            head: dict[str, object] = {"version": EVENT_VERSION, "seq": number, "step": numbered.step}
+            head: dict[str, object] = {"version": EVENT_VERSION, "seq": seq, "step": numbered.step}
             body = event.model_dump() | head
         case _:
-            body = event_body(event, number, numbered.step, job)
-    return f"id: {number}\nevent: {event.type}\ndata: ".encode() + as_json(body) + b"\n\n"
+            body = event_body(event, seq, numbered.step, request_id)
+    return f"id: {event_id}\n".encode() + named_frame(event.type, body)
 
 
 def last_seen(header: str | None) -> int:

@@ -39,7 +39,7 @@ class Replica:
     def __init__(self, folder: Path, owner: str = "one", keep_for_s: float = 60) -> None:
         self.database = Database(folder / "jobs.sqlite3")
         artefacts = Artefacts((folder / "artefacts").as_uri())
-        self.store = JobStore(self.database, artefacts, keep_for_s)
+        self.store = JobStore(self.database, artefacts, keep_for_s, keep_for_s)
         self.claims = Claims(self.store, owner)
         self.documents = StoredDocuments(self.database, artefacts, keep_for_s)
 

@@ -7,9 +7,11 @@ import pytest
 from configs.catalog import catalog
 from deployments.contracts.call import Request
 from deployments.contracts.events import Event, Progress, Started, Token
+from deployments.contracts.jobs import NumberedEvent
 from deployments.contracts.kinds import Image
 from deployments.contracts.sampling import WrittenToken
-from graphs.jobs.gathering import gathered, pause_after, share_done
+from graphs.jobs.bell import next_ones
+from graphs.jobs.gathering import ONE_BY_ONE, gathered, pause_after, share_done
 from graphs.jobs.leases import Open, Sightings, seen, to_take
 from graphs.jobs.settled import settled
 from graphs.models import Models
@@ -46,6 +48,24 @@ def test_no_more_are_taken_than_there_is_room_for_and_the_oldest_first() -> None
     jobs = [Open(str(at), None, 0) for at in range(5)]
     assert taken(seen({}, jobs, now=0), now=0, room=2) == ["0", "1"]
     assert taken(seen({}, jobs, now=0), now=0, room=-1) == []
+
+
+def test_what_somebody_reads_is_taken_at_once_and_takes_nobodys_room() -> None:
+    jobs = [*(Open(str(at), None, 0) for at in range(3)), Open("read", None, 0, at_once=True)]
+    assert taken(seen({}, jobs, now=0), now=0, room=1) == ["0", "read"]
+    assert taken(seen({}, jobs, now=0), now=0, room=0) == ["read"]
+
+
+def test_events_at_hand_are_read_on_from_where_one_is_up_to_the_first_gap() -> None:
+    told = [NumberedEvent(number=at, event=Token(text=str(at))) for at in (4, 5, 6, 8)]
+    assert [event.number for event in next_ones(told, 4)] == [5, 6]
+    assert next_ones(told, 2) == next_ones(told, 6) == next_ones(told, 9) == ()
+
+
+def test_a_stream_keeps_every_event_as_it_came() -> None:
+    pieces: list[tuple[int, Event]] = [(0, Token(text="a")), (0, Token(text="b"))]
+    assert ONE_BY_ONE.chosen(pieces) == tuple(pieces)
+    assert ONE_BY_ONE.pause(100_000) < 1
 
 
 def test_a_job_that_is_over_is_forgotten() -> None:

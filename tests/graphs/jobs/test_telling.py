@@ -7,8 +7,9 @@ import pytest
 
 from configs.settings import Settings
 from deployments.contracts.events import Done, Event, Progress
-from graphs.jobs.bell import Bell
+from graphs.jobs.bell import News
 from graphs.jobs.claims import Claim, ClaimLost
+from graphs.jobs.gathering import IN_SHORT
 from graphs.jobs.telling import Telling
 from graphs.models import models_of
 from graphs.planning import Planner
@@ -18,7 +19,8 @@ from tests.graphs.jobs.replicas import FILM, REQUEST, Replica, within
 
 async def told_and_over(replica: Replica, claim: Claim, event: Event, turns: int) -> None:
     """Work that ends so many turns of the loop after its event was told: by then the writer is at it."""
-    async with Telling(replica.claims, claim, route(REQUEST, models_of(Settings()), Planner()), Bell()) as telling:
+    way = route(REQUEST, models_of(Settings()), Planner())
+    async with Telling(replica.claims, claim, way, News(), IN_SHORT) as telling:
         telling.add(0, event)
         for _ in range(turns):
             await asyncio.sleep(0)
