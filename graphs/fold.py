@@ -65,7 +65,11 @@ class Fold:
 
     def _output(self) -> Wire:
         if self._way.several:
-            return Several(outputs={kind: self._done[number].output for kind, number in self._way.gives.items()})
+            gives = self._way.gives
+            return Several(
+                outputs={kind: self._done[number].output for kind, number in gives.items()},
+                tasks={kind: self._way.legs[number].task.id for kind, number in gives.items()},
+            )
         return self._done[len(self._way.legs) - 1].output
 
     def _record(self, number: int, *, told: bool) -> StepRecord:

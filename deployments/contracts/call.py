@@ -62,9 +62,10 @@ class Answer(Wire):
 
 
 class Several(Wire):
-    """What any-to-any answers where several kinds were wanted, by kind."""
+    """What any-to-any answers where several kinds were wanted: by kind, the answer and the task that gave it."""
 
     outputs: dict[Kind, SerializeAsAny[Wire]]
+    tasks: dict[Kind, str]
 
 
 class Plan(Wire):

@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from deployments.contracts.call import Answer
+from deployments.contracts.call import Answer, Several
 from deployments.contracts.events import Done
 from deployments.contracts.jobs import Assignment, Job, JobEvent
 from deployments.contracts.refusal import Refusal
@@ -41,19 +41,26 @@ def event_of(told: Told, data: Mapping[str, bytes]) -> JobEvent:
     fields = restored(told.body, data)
     if fields["type"] != "done":
         return EVENT.validate_python(fields)
-    return Done.model_validate(fields | {"output": TASKS[told.task].output.model_validate(fields["output"])})
+    return Done.model_validate(fields | {"output": _typed(fields["output"], told.task)})
 
 
 def answer_of(kept: Parked, data: Mapping[str, bytes]) -> Answer:
     """The answer with its own types again: each hop's output is that of its task."""
     fields = restored(kept, data)
-    outputs = [*(step["output"] for step in fields["steps"][:-1]), fields["output"]]
-    typed = [
-        TASKS[step["task"]].output.model_validate(output) if output is not None else None
-        for step, output in zip(fields["steps"], outputs, strict=True)
+    steps = [
+        step | {"output": None if step["output"] is None else _typed(step["output"], step["task"])}
+        for step in fields["steps"]
     ]
-    steps = [step | {"output": output} for step, output in zip(fields["steps"], [*typed[:-1], None], strict=True)]
-    return Answer.model_validate(fields | {"steps": steps, "output": typed[-1]})
+    return Answer.model_validate(fields | {"steps": steps, "output": _typed(fields["output"], steps[-1]["task"])})
+
+
+def _typed(output: Mapping[str, Any], task: str) -> Wire:
+    """A task's answer; or several by kind, each with the task that gave it."""
+    if output.keys() != Several.model_fields.keys():
+        typed: Wire = TASKS[task].output.model_validate(output)
+        return typed
+    outputs = {kind: _typed(one, output["tasks"][kind]) for kind, one in output["outputs"].items()}
+    return Several(outputs=outputs, tasks=output["tasks"])
 
 
 def assignment_of(kept: Parked, data: Mapping[str, bytes]) -> Assignment:

@@ -6,6 +6,7 @@ import pytest
 
 from tests import films, sheets
 from tests.client import Client, data_uri
+from tests.jobs.following import ended, follow, submit
 from tests.pictures import blue_square, red_circle, uri
 from tests.server import REPOSITORY
 
@@ -30,6 +31,7 @@ def test_one_picture_becomes_its_caption_the_speech_of_it_and_a_picture_of_it(cl
     assert said == "a red circle"
     assert outputs["audio"] == client.infer("text-to-speech", said, seed=3)
     assert outputs["image"] == client.infer("text-to-image", said, **SMALL["text-to-image"])
+    assert answer["result"]["task_output"]["tasks"] == dict(zip(asked["want"], CAPTIONED, strict=True))
     assert not any("output" in step for step in answer["steps"]), "what is the answer is not told twice"
 
 
@@ -56,6 +58,16 @@ def test_a_trace_tells_where_each_hop_ran_and_what_took_its_time(client: Client)
         assert step["usage"]
     assert answer["runtime_ms"] >= sum(step["runtime_ms_model"] for step in answer["steps"])
     assert answer["cost"] >= 6
+
+
+def test_several_kinds_are_a_job_as_well(client: Client) -> None:
+    tasks = {"text-to-speech": {"seed": 3}}
+    asked: dict[str, Any] = {"want": ["text", "audio"], "allow_tasks": CAPTIONED, "tasks": tasks}
+    id = submit(client, "any-to-any", PICTURE, **asked)
+    events = [event for _, event in follow(client, id)]
+    job = ended(client, id)
+    assert events[-2]["output"] == job["result"]["result"]["task_output"]
+    assert job["result"]["result"]["task_output"] == client.infer("any-to-any", PICTURE, **asked)
 
 
 def test_a_dry_run_is_the_plan_that_is_then_run(client: Client) -> None:

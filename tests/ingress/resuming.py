@@ -12,7 +12,9 @@ from tests.client import Client, Json
 Told = tuple[str, Json]
 """An event's id, and the event; `[DONE]` is one of its own, without an id."""
 DONE: Json = {"type": "[DONE]"}
-OFTEN_OTHERWISE = frozenset({"runtime_ms_model"})
+TIMES = ("load_ms", "queue_ms", "total_ms", "runtime_ms", "runtime_ms_model")
+OFTEN_OTHERWISE = frozenset({*TIMES, "replica", "steps", "cost", "hops"})
+"""Of two runs: their times, what was made of them, and who ran."""
 
 
 def events_in(lines: Iterable[str]) -> Iterator[Told]:
