@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 
 os.environ |= {"OMP_NUM_THREADS": "2", "HF_HUB_OFFLINE": "1", "RAY_ENABLE_UV_RUN_RUNTIME_ENV": "0"}
 
-from benchmarks import encoders, flags, generation, overlap, pool, report, start, tax
+from benchmarks import encoders, flags, generation, leaks, overlap, pool, report, start, tax
 from benchmarks.findings import Findings
 
 SECTIONS: dict[str, Callable[[Path], Findings]] = {
@@ -17,6 +17,7 @@ SECTIONS: dict[str, Callable[[Path], Findings]] = {
     "tax": tax.measure,
     "pool": pool.measure,
     "overlap": overlap.measure,
+    "leaks": leaks.measure,
     "encoders": encoders.measure,
     "generation": generation.measure,
     "flags": flags.measure,

@@ -3,11 +3,14 @@
 import time
 
 from deployments.contracts.call import ANY_TO_ANY, Answer, Several
+from deployments.contracts.conversation import Message
 from deployments.contracts.events import Done, Event
+from deployments.contracts.kinds import Kind
 from deployments.contracts.trace import StepRecord, Whole
 from deployments.contracts.usage import added
 from deployments.contracts.wire import Wire
 from graphs.route import Route
+from graphs.wiring import FromCaller
 
 
 class Fold:
@@ -43,6 +46,7 @@ class Fold:
             runtime_ms=answer.runtime_ms,
             runtime_ms_model=answer.runtime_ms_model,
             cost=self._way.cost,
+            messages=answer.messages,
         )
         return last.model_copy(update={"output": output, "whole": whole})
 
@@ -61,7 +65,17 @@ class Fold:
             runtime_ms=(time.perf_counter() - self._began) * 1000,
             runtime_ms_model=sum(done.runtime_ms_model for done in self._done.values()),
             cost=self._way.cost if self._task == ANY_TO_ANY else None,
+            messages=self._reply(),
         )
+
+    def _reply(self) -> tuple[Message, ...] | None:
+        """What was answered to the conversation that was given."""
+        for number, leg in enumerate(self._way.legs):
+            for _, source in leg.feeds:
+                if isinstance(source, FromCaller) and self._way.given[source.at].kind is Kind.CONVERSATION:
+                    said = getattr(self._done[number].output, "generated_text", "")
+                    return (Message(role="assistant", content=said),)
+        return None
 
     def _output(self) -> Wire:
         if self._way.several:

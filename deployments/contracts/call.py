@@ -4,6 +4,7 @@ from typing import Any
 
 from pydantic import Field, SerializeAsAny
 
+from deployments.contracts.conversation import Message
 from deployments.contracts.events import Hop
 from deployments.contracts.kinds import Kind
 from deployments.contracts.model import Guard, ModelFacts
@@ -48,7 +49,10 @@ class Wanted(Wire):
 
 
 class Answer(Wire):
-    """The whole answer; `runtime_ms` is the router's clock, `runtime_ms_model` the engines'. `cost` is the plan's."""
+    """The whole answer; `runtime_ms` is the router's clock, `runtime_ms_model` the engines'. `cost` is the plan's.
+
+    `messages`: where a conversation was given, the turn that goes on with it; keeping it is the caller's.
+    """
 
     id: str
     task: str
@@ -59,6 +63,7 @@ class Answer(Wire):
     runtime_ms: float
     runtime_ms_model: float
     cost: float | None = None
+    messages: tuple[Message, ...] | None = None
 
 
 class Several(Wire):

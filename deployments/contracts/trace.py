@@ -2,6 +2,7 @@
 
 from pydantic import Field, SerializeAsAny
 
+from deployments.contracts.conversation import Message
 from deployments.contracts.usage import Usage
 from deployments.contracts.wire import Wire
 
@@ -24,10 +25,13 @@ class StepRecord(Wire):
 
 
 class Whole(Wire):
-    """All hops together; `cost` is the plan's, by what its tasks declare and were expected to take."""
+    """All hops together; `cost` is the plan's, by what its tasks declare and were expected to take.
+    `messages` as in `Answer`.
+    """
 
     steps: tuple[StepRecord, ...]
     usage: Usage | None = None
     runtime_ms: float = Field(ge=0)
     runtime_ms_model: float = Field(ge=0)
     cost: float = Field(0.0, ge=0)
+    messages: tuple[Message, ...] | None = None

@@ -1,8 +1,11 @@
 """Answers and events as the native API prints them."""
 
+from collections.abc import Sequence
+
 from starlette.responses import Response
 
 from deployments.contracts.call import Answer
+from deployments.contracts.conversation import Message
 from deployments.contracts.events import Done, Event, Failed
 from deployments.contracts.trace import Whole
 from deployments.ingress.error_bodies import EVENT_VERSION, failed_body, presentable
@@ -31,7 +34,18 @@ def answer_body(answer: Answer) -> dict[str, object]:
         "usage": printed(answer.usage),
         "runtime_ms": round(answer.runtime_ms, 3),
         "runtime_ms_model": round(answer.runtime_ms_model, 3),
-    } | ({} if answer.cost is None else {"cost": round(answer.cost, 3)})
+    } | _composed(answer)
+
+
+def _composed(told: Answer | Whole) -> dict[str, object]:
+    """What any-to-any alone tells."""
+    cost: dict[str, object] = {} if told.cost is None else {"cost": round(told.cost, 3)}
+    return cost if told.messages is None else cost | {"messages": turns_of(told.messages)}
+
+
+def turns_of(messages: Sequence[Message]) -> list[dict[str, object]]:
+    """As they are given with the next request."""
+    return [{"role": message.role, "content": message.content} for message in messages]
 
 
 def event_body(event: Event, seq: int, step: int, request_id: str) -> dict[str, object]:
@@ -49,5 +63,4 @@ def _whole(whole: Whole) -> dict[str, object]:
         "usage": printed(whole.usage),
         "runtime_ms": round(whole.runtime_ms, 3),
         "runtime_ms_model": round(whole.runtime_ms_model, 3),
-        "cost": round(whole.cost, 3),
-    }
+    } | _composed(whole)

@@ -110,8 +110,21 @@ def test_a_conversation_is_answered_and_its_answer_spoken(client: Client) -> Non
     assert hops(answer) == ["text-generation", "text-to-speech"]
     outputs = answer["result"]["task_output"]["outputs"]
     assert outputs["text"] == client.infer("text-generation", TURNS)
-    assert "red circle" in outputs["text"]["generated_text"]
-    assert outputs["audio"] == client.infer("text-to-speech", outputs["text"]["generated_text"], seed=3)
+    said = outputs["text"]["generated_text"]
+    assert "red circle" in said
+    assert outputs["audio"] == client.infer("text-to-speech", said, seed=3)
+    assert answer["messages"] == [{"role": "assistant", "content": said}]
+    again = [*TURNS, *answer["messages"], {"role": "user", "content": "Is it blue?"}]
+    goes_on = client.answer("any-to-any", again, want="text")
+    assert goes_on["result"]["task_output"] == client.infer("text-generation", again)
+
+
+def test_one_model_of_several_kinds_does_it_alone(client: Client) -> None:
+    given = [PICTURE, uri(blue_square()), "What is it?"]
+    answer = client.answer("any-to-any", given, want="text", allow_tasks=["native-any-to-any", "text-to-image"])
+    assert [(step["task"], step["model"]) for step in answer["steps"]] == [("native-any-to-any", "anymodal/tiny-janus")]
+    named = client.infer("any-to-any", given, model="anymodal/tiny-janus", want="text")
+    assert answer["result"]["task_output"] == named
 
 
 def test_a_conversation_with_a_picture_goes_to_who_sees_it(client: Client) -> None:
