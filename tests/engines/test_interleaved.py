@@ -41,14 +41,14 @@ CASES: dict[str, tuple[Any, str, Asked, Asked]] = {
     "pictures drawn": (
         janus_composer.load,
         "anymodal/tiny-janus",
-        ("native-any-to-any", {"text": "a red circle"}, {"wanted": "image", "seed": 1}),
-        ("native-any-to-any", {"text": "a blue square"}, {"wanted": "image", "seed": 2}),
+        ("native-any-to-any", {"text": "a red circle"}, {"want": "image", "seed": 1}),
+        ("native-any-to-any", {"text": "a blue square"}, {"want": "image", "seed": 2}),
     ),
     "speech": (
         omni_composer.load,
         "anymodal/tiny-omni",
-        ("native-any-to-any", {"text": "a red circle"}, {"wanted": "audio", "seed": 1, "max_new_tokens": 6}),
-        ("native-any-to-any", {"image": BLUE, "text": "what?"}, {"wanted": "audio", "seed": 2, "max_new_tokens": 6}),
+        ("native-any-to-any", {"text": "a red circle"}, {"want": "audio", "seed": 1, "max_new_tokens": 6}),
+        ("native-any-to-any", {"image": BLUE, "text": "what?"}, {"want": "audio", "seed": 2, "max_new_tokens": 6}),
     ),
 }
 

@@ -25,7 +25,7 @@ QUICK: dict[str, Any] = {
     "horizon": 3,
     "seed": 1,
     "candidate_labels": ["a", "b"],
-    "wanted": "text",
+    "want": "text",
 }
 
 
