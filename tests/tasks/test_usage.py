@@ -121,10 +121,11 @@ def test_a_stream_ends_with_the_same_usage(client: Client) -> None:
 def test_hops_add_up(client: Client) -> None:
     chain: Json = {"chain": ["text-to-speech", "automatic-speech-recognition", "feature-extraction"]}
     chain["tasks"] = {"text-to-speech": {"seed": 1}}
-    spoken, heard, read = (
-        event["usage"] for event in client.stream("any-to-any", "a red circle", **chain) if event["type"] == "done"
-    )
+    ends = [event for event in client.stream("any-to-any", "a red circle", **chain) if event["type"] == "done"]
+    spoken, heard, read = (step["usage"] for step in ends[-1]["steps"])
+    assert [spoken, heard] == [event["usage"] for event in ends[:-1]]
     usage = client.answer("any-to-any", "a red circle", **chain)["usage"]
+    assert ends[-1]["usage"] == usage
     assert spoken["audio_seconds"] == pytest.approx(heard["audio_seconds"])
     assert read["prompt_tokens"] > 0
     assert usage == {
