@@ -36,11 +36,15 @@ def connect(app: str = APP, address: str | None = None) -> "Client":
 
     Raises ConnectionError where no Ray runs, RayServeException where the application does not.
     """
-    if address is not None or not ray.is_initialized():
-        ray.init(address=address or "auto")
+    _join(address)
     client = Client(app)
     client.check()
     return client
+
+
+def _join(address: str | None) -> None:
+    if address is not None or not ray.is_initialized():
+        ray.init(address=address or "auto")
 
 
 class Client:
@@ -118,6 +122,7 @@ class Client:
     @cached_property
     def _door(self) -> Door:
         """Opened in the loop that it is used in."""
+        _join(None)
         over_ray_client: bool = ray.util.client.ray.is_connected()  # type: ignore[no-untyped-call]
         return CourierDoor(self.app) if over_ray_client else HandleDoor(self.app)
 

@@ -68,6 +68,8 @@ def test_a_folder_is_captioned(server: Server, folder: Path, through: Callable[.
 
 
 def test_a_folder_without_pictures(server: Server, tmp_path: Path) -> None:
-    ran = run(server, [*SCRIPT, str(tmp_path), "--out", str(tmp_path / "captions.jsonl")])
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    ran = run(server, [*SCRIPT, str(empty), "--out", str(tmp_path / "captions.jsonl")])
     assert ran.returncode == 1
-    assert f"{tmp_path} cannot be read: No files found" in ran.stderr
+    assert f"{empty} cannot be read: No files found" in ran.stderr

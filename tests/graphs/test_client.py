@@ -32,7 +32,7 @@ from tests.ray_client import ray_client
 from tests.server import Server, started_in
 
 PAINTER = "anymodal/shapes-sd3"
-LONG: dict[str, object] = {"num_inference_steps": 80, "seed": 1, "width": 128, "height": 128}
+LONG: dict[str, object] = {"num_inference_steps": 200, "seed": 1, "width": 128, "height": 128}
 BROKEN = b"\x89PNG\r\n\x1a\n and nothing that follows"
 REFUSED: dict[type[errors.AnymodalError], tuple[str, object, dict[str, object]]] = {
     errors.UnknownTask: ("no-such-task", "", {}),
@@ -147,13 +147,15 @@ def test_closing_a_stream_frees_the_model(asking: Client, client: over_http.Clie
 @pytest.mark.alone
 @pytest.mark.parametrize("stream", [False, True], ids=["whole", "streamed"])
 def test_cancelling_frees_the_model(asking: Client, client: over_http.Client, to_its_end: float, stream: bool) -> None:
+    async def answered() -> None:
+        await asking.ainfer("text-to-image", "a red circle", parameters=LONG)
+
     async def streamed() -> None:
         async for _ in asking.astream("text-to-image", "a red circle", parameters=LONG):
             pass
 
     async def asked_and_left() -> float:
-        whole = asking.ainfer("text-to-image", "a red circle", parameters=LONG)
-        work = asyncio.ensure_future(streamed() if stream else whole)
+        work = asyncio.ensure_future(streamed() if stream else answered())
         await asyncio.to_thread(client.wait_for_users, PAINTER, 1)
         work.cancel()
         await asyncio.wait([work])
