@@ -97,7 +97,7 @@ def main() -> None:
                 out.write(json.dumps(line) + "\n")
                 told, refused = told + (line["caption"] is not None), refused + (line["refused"] is not None)
         except RayTaskError as failed:
-            raise SystemExit(f"{given.folder} cannot be read: {failed.cause}") from None
+            raise SystemExit(f"{given.folder}: {failed.cause}") from None
     print(f"{told} pictures in words, {refused} refused: {given.out}")
 
 

@@ -103,7 +103,7 @@ def test_a_refusal_is_raised_as_itself(asking: Client, refusal: type[errors.Anym
 
 
 def test_what_fails_on_the_way_is_raised_too(asking: Client) -> None:
-    events = asking.stream("any-to-any", BROKEN, parameters={"wanted": "text"})
+    events = asking.stream("any-to-any", BROKEN, parameters={"chain": ["image-to-text"]})
     assert isinstance(next(events)[1], Planned)
     with pytest.raises(errors.UndecodableMedia):
         list(events)
