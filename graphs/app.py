@@ -1,6 +1,7 @@
 """The builder that `serve_config.yaml` names: settings in, one Serve application out."""
 
 from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
 
 import ray
 from fastapi import FastAPI
@@ -11,8 +12,10 @@ from ray.serve.handle import DeploymentHandle
 from configs.serve_file import check_serve_file
 from configs.settings import MemorySettings, Settings
 from deployments.contracts.call import Answer, Request
-from deployments.contracts.events import Event
+from deployments.contracts.errors import AnymodalError
+from deployments.contracts.events import Event, Failed
 from deployments.contracts.memory import MemoryTerms
+from deployments.contracts.refusal import Refusal
 from deployments.families.registry import FAMILIES
 from deployments.families.replica import FamilyReplica
 from deployments.ingress.api import create_api
@@ -57,6 +60,22 @@ class RouterDeployment(GrpcDoor):
         """Events with the number of their hop; raises AnymodalError before the first."""
         async for numbered in self._router.stream(request):
             yield numbered
+
+    async def answer(self, request: Request) -> Answer | Refusal:
+        """As `infer`, but a refusal crosses as a value, for Ray logs at length what is raised."""
+        try:
+            return await self._router.infer(request)
+        except AnymodalError as refused:
+            return refused.refusal(request.task, request.model)
+
+    async def events(self, request: Request) -> AsyncGenerator[tuple[int, Event], None]:
+        """As `stream`, but what is refused before the first event is a `failed` one too."""
+        try:
+            async with aclosing(self._router.stream(request)) as events:
+                async for numbered in events:
+                    yield numbered
+        except AnymodalError as refused:
+            yield 0, Failed(error=refused.refusal(request.task, request.model))
 
 
 def _router() -> Deployment:

@@ -27,8 +27,10 @@ def run(name: str, client: Client, *arguments: str) -> list[str]:
 
 def test_every_example_has_a_test() -> None:
     scripts = {file.stem for file in EXAMPLES.glob("*.py")} - {"__init__", "asking"}
-    assert scripts == {"round_trip", "text_to_image", "vqa", "video_generation", "speech_to_image", "forecast"}
-    assert all(f"test_{script}" in globals() for script in scripts)
+    here = {"round_trip", "text_to_image", "vqa", "video_generation", "speech_to_image", "forecast"}
+    assert scripts == here | {"batch_job"}
+    assert all(f"test_{script}" in globals() for script in here)
+    assert all(Path(__file__).with_name(f"test_{script}.py").exists() for script in scripts - here)
 
 
 def test_round_trip(client: Client, tmp_path: Path) -> None:
