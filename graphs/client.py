@@ -11,7 +11,7 @@ from functools import cached_property
 
 import ray
 
-from deployments.contracts.call import ANY_TO_ANY, Answer, Request
+from deployments.contracts.call import ANY_TO_ANY, Answer, Plan, Request
 from deployments.contracts.events import Event, Failed
 from deployments.contracts.raising import raised_from
 from deployments.contracts.refusal import Refusal
@@ -99,9 +99,10 @@ class Client:
         finally:
             await ELSEWHERE.outcome(steps.close())
 
-    def plan(self, inputs: object, parameters: Parameters) -> Wire:
-        """The chain that any-to-any would run for this, without running it."""
-        return self.infer(ANY_TO_ANY, inputs, parameters=_named(parameters) | {"dry_run": True}).output
+    def plan(self, inputs: object, parameters: Parameters) -> Plan:
+        """The hops that any-to-any would run for this, what they cost, and which of them gives what is wanted."""
+        told = self.infer(ANY_TO_ANY, inputs, parameters=_named(parameters) | {"dry_run": True}).output
+        return Plan.model_validate(told)
 
     async def _infer(self, request: Request) -> Answer:
         told = await self._door.answer(request)

@@ -17,10 +17,10 @@ import soundfile
 from ray.serve.exceptions import RayServeException
 
 from deployments.contracts import errors
-from deployments.contracts.call import Answer
+from deployments.contracts.call import Answer, Several
 from deployments.contracts.conversation import Reply
 from deployments.contracts.events import Done, Planned, Progress, Token
-from deployments.contracts.kinds import Image
+from deployments.contracts.kinds import Image, Kind
 from deployments.contracts.sampling import Sampling
 from deployments.tasks.audio.audio_to_audio import AudioToAudioOutput
 from deployments.tasks.vision.image_to_text import ImageToTextInput, ImageToTextOutput
@@ -60,6 +60,16 @@ def caption(client: Client, inputs: object) -> str:
     output = client.infer("image-to-text", inputs).output
     assert isinstance(output, ImageToTextOutput)
     return output.generated_text
+
+
+def test_a_plan_is_what_is_then_run(asking: Client) -> None:
+    wanted = {"want": ["text", "audio"], "allow_tasks": ["image-to-text", "text-to-speech"]}
+    planned = asking.plan(red_circle(), wanted)
+    assert planned.gives == {Kind.TEXT: 0, Kind.AUDIO: 1}
+    answer = asking.infer("any-to-any", red_circle(), parameters=wanted)
+    assert [(hop.task, hop.model) for hop in planned.hops] == [(step.task, step.model) for step in answer.steps]
+    assert isinstance(answer.output, Several)
+    assert isinstance(answer.output.outputs[Kind.TEXT], ImageToTextOutput)
 
 
 def test_it_gives_what_http_gives(asking: Client, client: over_http.Client) -> None:
