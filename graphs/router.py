@@ -126,6 +126,7 @@ class Router:
         return await self._lookup.model(id)
 
     async def graph(self) -> KindGraph:
+        self._look_around()
         return await kind_graph(self._models, self._planner)
 
     def capabilities(self) -> tuple[Capability, ...]:
