@@ -1,9 +1,8 @@
 """The builder that `serve_config.yaml` names: settings in, one Serve application out."""
 
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Collection, Mapping
 from contextlib import aclosing
 
-import ray
 from fastapi import FastAPI
 from ray import serve
 from ray.serve import Application, Deployment
@@ -22,12 +21,14 @@ from deployments.ingress.api import create_api
 from deployments.ingress.desk import Desk
 from deployments.ingress.limits import Limits
 from graphs.family import FamilyClient
+from graphs.gpus import TYPE_LABEL, UNNAMED, gpus_here
 from graphs.greeting import greet_when_ready
 from graphs.grpc_door import GrpcDoor
 from graphs.hub_terms import terms_of
 from graphs.jobs.house import DurableHouse
 from graphs.models import models_of
 from graphs.router import Router
+from graphs.shares import Share, fleet_of, shares_of
 
 ROUTING = {
     "request_router_class": "deployments.families.residency_router:ResidencyRouter",
@@ -87,37 +88,56 @@ def _router() -> Deployment:
 
 
 def build(settings: Settings) -> Application:
-    """The application: a router over one deployment a family.
+    """The application on the cluster that this process is in. Raises as `application`."""
+    return application(settings, settings.gpus.count or gpus_here())
 
-    Raises UnknownKeys, pydantic's ValidationError, and what `models_of` raises for an operator's own catalog.
+
+def application(settings: Settings, gpus: Mapping[str, int]) -> Application:
+    """A router over one deployment a family, on so many GPUs of each type.
+
+    Raises UnknownKeys, DoesNotFit, UnknownGpu, pydantic's ValidationError, and what `models_of` raises for an operator's
+    own catalog.
     """
     models_of(settings)
+    _refuse_unknown("families", settings.families)
+    _refuse_unknown("memory.bytes", settings.memory.bytes)
     if settings.config_file:
-        check_serve_file(settings.config_file)
-    for where, named in (("gpu_share", settings.gpu_share), ("memory.bytes", settings.memory.bytes)):
-        if unknown := sorted(set(named) - set(FAMILIES)):
-            raise ValueError(f"{where} names {', '.join(unknown)}; families are {', '.join(FAMILIES)}")
-    gpus = ray.cluster_resources().get("GPU", 0) if ray.is_initialized() else 0  # type: ignore[no-untyped-call]
-    families = {name: _family(name, settings, settings.gpu_share.get(name, 0.0) if gpus else 0.0) for name in FAMILIES}
-    return _router().bind(settings, families)
+        check_serve_file(settings.config_file, FAMILIES)
+    asked = settings.gpu_gib
+    shares = shares_of(asked, fleet_of(gpus, settings.gpus.gib)) if asked else {}
+    return _router().bind(settings, {name: _family(name, settings, shares.get(name)) for name in FAMILIES})
 
 
-def _family(name: str, settings: Settings, num_gpus: float) -> Application:
+def _refuse_unknown(where: str, named: Collection[str]) -> None:
+    if unknown := sorted(set(named) - set(FAMILIES)):
+        raise ValueError(f"{where} names {', '.join(unknown)}; families are {', '.join(FAMILIES)}")
+
+
+def _family(name: str, settings: Settings, share: Share | None) -> Application:
     declare: Callable[[type], Deployment] = serve.deployment(
         name=name,
         max_ongoing_requests=FAMILIES[name].max_ongoing_requests,
-        ray_actor_options={"num_cpus": 0, "num_gpus": num_gpus},
+        ray_actor_options=actor_options(share),
         request_router_config=ROUTING,
     )
-    return declare(FamilyReplica).bind(name, memory_of(name, settings.memory, num_gpus), terms_of(settings.hub))
+    return declare(FamilyReplica).bind(name, memory_of(name, settings.memory, share), terms_of(settings.hub))
 
 
-def memory_of(family: str, settings: MemorySettings, num_gpus: float) -> MemoryTerms:
+def actor_options(share: Share | None) -> dict[str, object]:
+    """What Ray is asked for: a part of a GPU, of the type that it was reckoned for; none: the CPU."""
+    if share is None:
+        return {"num_cpus": 0, "num_gpus": 0}
+    selector = {} if share.gpu.type == UNNAMED else {"label_selector": {TYPE_LABEL: share.gpu.type}}
+    return {"num_cpus": 0, "num_gpus": share.num_gpus, **selector}
+
+
+def memory_of(family: str, settings: MemorySettings, share: Share | None) -> MemoryTerms:
     """The terms on which a family's models are in memory."""
     return MemoryTerms(
         bytes=settings.bytes.get(family),
         share=settings.share,
-        gpu_share=num_gpus or 1,
+        gpu_share=share.num_gpus if share else 1,
+        gpu_bytes=share.cap_bytes if share else None,
         idle_s=settings.idle_s,
         parallel_loads=settings.parallel_loads,
         remember_failure_s=settings.remember_failure_s,
