@@ -37,8 +37,9 @@ def bytes_of(type: str, said: Mapping[str, float]) -> int:
     gib = said.get(type, GIB.get(type))
     if gib is None:
         raise UnknownGpu(
-            f"the memory of a GPU of type {type} is not known{_sizes(type)}: say it in args, gpus: {{gib: {{{type}: …}}}}"
-            ", or give nodes a type of their own, ray start --labels ray.io/accelerator-type=…"
+            f"the memory of a GPU of type {type} is not known{_sizes(type)}: say it in args, "
+            f"gpus: {{gib: {{{type}: …}}}}, or give nodes a type of their own, "
+            "ray start --labels ray.io/accelerator-type=…"
         )
     return round(gib * GIBIBYTE)
 

@@ -37,8 +37,8 @@ def check_serve_file(file: str, families: Collection[str]) -> None:
         raise UnknownKeys(f"{file}: nothing reads {', '.join(unknown)}")
     if lost := list(replaced_options(document, families)):
         raise LosesWhatIsBuilt(
-            f"{file}: take out {', '.join(lost)}: Ray puts it in the place of what the builder reckons; say in args what a "
-            "family needs, families: {<name>: {gpu_gib: …}}"
+            f"{file}: take out {', '.join(lost)}: Ray puts it in the place of what the builder reckons; say in args "
+            "what a family needs, families: {<name>: {gpu_gib: …}}"
         )
 
 

@@ -43,9 +43,9 @@ class MemorySettings(BaseModel):
     """How much memory the models of one replica may take, and when they leave it.
 
     `bytes` is the budget of one replica, by family. Where a family is not named it is `share` of what the device has:
-    of a GPU the replica's part (its family's `gpu_gib`), of the machine's memory all. A model that nobody used for `idle_s` is
-    unloaded, None never. `parallel_loads` models are loaded at a time. A load that failed is not tried again for
-    `remember_failure_s`.
+    of a GPU the replica's part (its family's `gpu_gib`), of the machine's memory all. A model that nobody used for
+    `idle_s` is unloaded, None never. `parallel_loads` models are loaded at a time. A load that failed is not tried
+    again for `remember_failure_s`.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -58,9 +58,11 @@ class MemorySettings(BaseModel):
 
 
 class FamilySettings(BaseModel):
-    """A family's row. `gpu_gib` is the GPU memory of each of its replicas, where `accelerator` is `cuda`: the builder
-    reckons from it what part of a GPU Ray gives them, and the process may take no more. Models get `memory.share` of it.
-    None: the family computes on the CPU.
+    """A family's row.
+
+    `gpu_gib` is the GPU memory of each of its replicas, where `accelerator` is `cuda`: the builder reckons from it what
+    part of a GPU Ray gives them, and the process may take no more. Models get `memory.share` of it. None: the family
+    computes on the CPU.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -146,7 +148,12 @@ class Settings(BaseModel):
                 "say accelerator: cuda, or take families.*.gpu_gib out"
             )
         if self.accelerator == "cuda" and not self.gpu_gib:
-            raise ValueError(
-                "accelerator is cuda, and no family asks for GPU memory: say families: {text: {gpu_gib: …}}"
-            )
+            raise ValueError("accelerator is cuda, and no family asks for GPU memory: families: {text: {gpu_gib: …}}")
+        return self
+
+    @model_validator(mode="after")
+    def _gives_models_no_more_than_it_asks_for(self) -> Self:
+        for name, gib in self.gpu_gib.items():
+            if (bytes := self.memory.bytes.get(name, 0)) > gib * 2**30:
+                raise ValueError(f"memory.bytes gives {name} {bytes / 2**30:.4g} GiB, and its gpu_gib is {gib:g}")
         return self

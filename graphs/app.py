@@ -95,8 +95,8 @@ def build(settings: Settings) -> Application:
 def application(settings: Settings, gpus: Mapping[str, int]) -> Application:
     """A router over one deployment a family, on so many GPUs of each type.
 
-    Raises UnknownKeys, DoesNotFit, UnknownGpu, pydantic's ValidationError, and what `models_of` raises for an operator's
-    own catalog.
+    Raises UnknownKeys, LosesWhatIsBuilt, DoesNotFit, UnknownGpu, ValueError for what is no family, and what `models_of`
+    raises for an operator's own catalog.
     """
     models_of(settings)
     _refuse_unknown("families", settings.families)

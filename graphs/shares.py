@@ -24,9 +24,9 @@ class Gpu:
     type: str
     bytes: int
 
-    def parts_of(self, bytes: int) -> int:
-        """Rounded down: what fits in bytes fits in parts, and the caps of all never exceed what there is."""
-        return bytes * PARTS // self.bytes
+    def share_of(self, bytes: int) -> "Share | None":
+        """None: it has not that much. Rounded down: what fits together in bytes does so in parts."""
+        return Share(self, bytes * PARTS // self.bytes) if bytes <= self.bytes else None
 
 
 @dataclass(frozen=True)
@@ -56,10 +56,10 @@ class Slot:
     def free_parts(self) -> int:
         return PARTS - sum(share.parts for share in self.shares)
 
-    def with_room(self, bytes: int) -> "Slot | None":
+    def with_share(self, bytes: int) -> "Slot | None":
         """The same with one share more, if it has room for that."""
-        parts = self.gpu.parts_of(bytes)
-        return Slot(self.gpu, (*self.shares, Share(self.gpu, parts))) if parts <= self.free_parts else None
+        share = self.gpu.share_of(bytes)
+        return Slot(self.gpu, (*self.shares, share)) if share and share.parts <= self.free_parts else None
 
 
 def fleet_of(counts: Mapping[str, int], said_gib: Mapping[str, float]) -> tuple[Slot, ...]:
@@ -84,7 +84,7 @@ def shares_of(asked_gib: Mapping[str, float], fleet: Iterable[Slot]) -> dict[str
     slots, shares = list(fleet), dict[str, Share]()
     for family, gib in sorted(asked_gib.items(), key=lambda one: (-one[1], one[0])):
         bytes = round(gib * GIBIBYTE)
-        grown = next(((at, more) for at, slot in enumerate(slots) if (more := slot.with_room(bytes))), None)
+        grown = next(((at, more) for at, slot in enumerate(slots) if (more := slot.with_share(bytes))), None)
         if grown is None:
             raise DoesNotFit(_arithmetic(family, asked_gib, slots))
         at, slots[at] = grown
@@ -96,12 +96,15 @@ def _arithmetic(family: str, asked_gib: Mapping[str, float], slots: list[Slot]) 
     """Why this family finds no place: what is asked, what there is, what is left."""
     gib = asked_gib[family]
     if not slots:
-        return f"{family} asks for {gib:g} GiB of a GPU, and this cluster has no GPU"
+        return (
+            f"accelerator is cuda, {family} asks for {gib:g} GiB of a GPU, and this cluster has no GPU: start Ray where "
+            "there are some (`ray status` lists them), or say accelerator: cpu and take families.*.gpu_gib out"
+        )
     largest = slots[-1].gpu
     if round(gib * GIBIBYTE) > largest.bytes:
         return (
-            f"{family} asks for {gib:g} GiB of one GPU, and the largest here, {largest.type}, has {_gib(largest.bytes)}: "
-            f"lower families.{family}.gpu_gib, or add a larger GPU"
+            f"{family} asks for {gib:g} GiB of one GPU, and the largest here, {largest.type}, has "
+            f"{_gib(largest.bytes)}: lower families.{family}.gpu_gib, or add a larger GPU"
         )
     asked = " + ".join(f"{name} {one:g}" for name, one in sorted(asked_gib.items(), key=lambda one: -one[1]))
     left = ", ".join(f"{_gib(slot.gpu.bytes * slot.free_parts // PARTS)} on {slot.gpu.type}" for slot in slots)

@@ -9,8 +9,9 @@ class MemoryTerms(Wire):
     """An operator's settings for one replica, which cross handles.
 
     `bytes` is its budget; None: `share` of what the device has. Of a GPU that is `gpu_share` of the whole, and
-    `gpu_bytes` at most, which is what the builder took this share for; None: nobody reckoned it. A model that nobody used for `idle_s` is unloaded, None never. `parallel_loads` models are fetched and read at a time. A
-    load that failed is not tried again for `remember_failure_s`.
+    `gpu_bytes` at most, which is what the builder took this share for; None: nobody reckoned it. A model that nobody
+    used for `idle_s` is unloaded, None never. `parallel_loads` models are fetched and read at a time. A load that
+    failed is not tried again for `remember_failure_s`.
     """
 
     bytes: int | None = Field(None, gt=0)

@@ -15,7 +15,7 @@ def cap_fraction(terms: MemoryTerms, total_bytes: int) -> float:
     if share_bytes < SMALLER * terms.gpu_bytes:
         raise InsufficientMemory(
             f"this family was to have {terms.gpu_bytes:,} bytes, {terms.gpu_share:g} of a GPU, but the GPU has "
-            f"{total_bytes:,}, of which that is {share_bytes:,}: correct the memory of its type in the settings, gpus.gib",
+            f"{total_bytes:,}, and that part {share_bytes:,}: correct the memory of its type in the settings, gpus.gib",
             "model",
         )
     return min(terms.gpu_share, terms.gpu_bytes / total_bytes)
