@@ -61,13 +61,13 @@ class FamilySettings(BaseModel):
     """A family's row.
 
     `gpu_gib` is the GPU memory of each of its replicas, where `accelerator` is `cuda`: the builder reckons from it what
-    part of a GPU Ray gives them, and the process may take no more. Models get `memory.share` of it. None: the family
-    computes on the CPU.
+    part of a GPU Ray gives them, and the process may take no more, half a GiB of which is CUDA's own. Models get
+    `memory.share` of the rest. None: the family computes on the CPU.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    gpu_gib: float | None = Field(None, ge=0.25)
+    gpu_gib: float | None = Field(None, ge=1)
 
 
 class GpuSettings(BaseModel):

@@ -97,8 +97,8 @@ def _arithmetic(family: str, asked_gib: Mapping[str, float], slots: list[Slot]) 
     gib = asked_gib[family]
     if not slots:
         return (
-            f"accelerator is cuda, {family} asks for {gib:g} GiB of a GPU, and this cluster has no GPU: start Ray where "
-            "there are some (`ray status` lists them), or say accelerator: cpu and take families.*.gpu_gib out"
+            f"accelerator is cuda, {family} asks for {gib:g} GiB of a GPU, and this cluster has no GPU: start Ray "
+            "where there are some (`ray status` lists them), or say accelerator: cpu and take families.*.gpu_gib out"
         )
     largest = slots[-1].gpu
     if round(gib * GIBIBYTE) > largest.bytes:
