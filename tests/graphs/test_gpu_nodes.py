@@ -1,4 +1,4 @@
-"""On a real Ray with nodes that say they have GPUs: they are counted by type, and every replica starts on its own type."""
+"""On a real Ray whose nodes say that they have GPUs: counted by type, and every replica starts on its own type."""
 
 import json
 import os
