@@ -89,7 +89,8 @@ def _router() -> Deployment:
 
 def build(settings: Settings) -> Application:
     """The application on the cluster that this process is in. Raises as `application`."""
-    return application(settings, settings.gpus.count or gpus_here())
+    gpus = settings.gpus.count or gpus_here() if settings.accelerator == "cuda" else {}
+    return application(settings, gpus)
 
 
 def application(settings: Settings, gpus: Mapping[str, int]) -> Application:

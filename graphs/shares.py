@@ -120,8 +120,8 @@ def _arithmetic(family: str, asked_gib: Mapping[str, float], stocks: list[Stock]
     asked = " + ".join(f"{name} {one:g}" for name, one in _largest_first(asked_gib))
     has = "; ".join(_told(stock, asked_gib) for stock in stocks)
     return (
-        f"the families ask for {sum(asked_gib.values()):g} GiB ({asked}), and the {gib:g} of {family} are not sure of a "
-        f"place on {has}: lower what families ask for (families.*.gpu_gib), or add GPUs"
+        f"the families ask for {sum(asked_gib.values()):g} GiB ({asked}), and the {gib:g} of {family} are not sure of "
+        f"a place on {has}: lower what families ask for (families.*.gpu_gib), or add GPUs"
     )
 
 
