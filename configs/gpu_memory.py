@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from ray.util import accelerators as known
+from ray.util.accelerators import accelerators as known
 
 GIB: Mapping[str, float] = {
     known.NVIDIA_TESLA_T4: 14.5,
