@@ -50,7 +50,7 @@ def test_ray_takes_the_file_and_nothing_in_it_is_ignored(name: str) -> None:
 
 @pytest.mark.parametrize("name", GPUS)
 def test_the_file_builds_on_what_it_is_for(name: str) -> None:
-    options = {one.name: one.ray_actor_options for one in built(name, GPUS[name]).deployments}
+    options = {one.name: one.ray_actor_options or {} for one in built(name, GPUS[name]).deployments}
     listed = {row["name"]: row for row in document(name)["applications"][0]["deployments"]}
     assert set(options) == set(listed) == {"router", *FAMILIES}
     asking = settings(name).gpu_gib
