@@ -8,10 +8,15 @@ import yaml
 from ray.serve._private.build_app import BuiltApplication, build_app
 from ray.serve.schema import ServeDeploySchema
 
+from configs.gpu_memory import GIBIBYTE
 from configs.serve_file import LosesWhatIsBuilt, check_serve_file, replaced_options, unknown_keys
 from configs.settings import Settings
+from deployments.contracts.device import DeviceFacts
 from deployments.families.registry import FAMILIES
+from deployments.runtime.gpu_cap import CUDA_ITSELF
+from deployments.runtime.sizing import refuse_before_download
 from graphs.app import application
+from graphs.models import models_of
 from graphs.shares import DoesNotFit
 from tests.server import REPOSITORY
 
@@ -66,6 +71,20 @@ def test_the_file_names_itself(name: str) -> None:
     named = settings(name).config_file
     assert named
     assert (REPOSITORY / named).samefile(REPOSITORY / f"configs/serve/{name}.yaml")
+
+
+H200 = DeviceFacts(
+    kind="cuda", name="cuda", title="H200", bf16=True, fp16=True, int8=False, int4=False, total_bytes=1, free_bytes=1
+)
+
+
+@pytest.mark.parametrize("name", APART)
+def test_every_family_asks_for_enough_to_load_the_models_of_its_tier(name: str) -> None:
+    models, said = models_of(settings(name)), settings(name)
+    for family, gib in said.gpu_gib.items():
+        room = int((gib * GIBIBYTE - CUDA_ITSELF) * said.memory.share)
+        for task in FAMILIES[family].tasks:
+            refuse_before_download(models.choose(task.id, None), H200, room)
 
 
 @pytest.mark.parametrize(("name", "gpus"), [("one_gpu", {"L4": 1}), ("cluster", {"H100": 8}), ("one_gpu", {})])
