@@ -1,4 +1,4 @@
-"""Writes the generated parts of base/rayservice.yaml again: `python -m configs.kuberay`, after a change of its sources."""
+"""Writes the generated parts of base/rayservice.yaml again after a change of their sources."""
 
 from configs.kuberay.generated import RAY_SERVICE, regenerated
 
