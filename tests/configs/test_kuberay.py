@@ -11,6 +11,7 @@ from ray.serve.schema import ServeDeploySchema
 from configs.kuberay.generated import CLUSTER, LOCAL, RAY_SERVICE, flags, regenerated
 from configs.serve_file import unknown_keys
 from configs.settings import Settings
+from graphs.app import build
 from tests.configs.manifests import (
     FILES,
     KUBERAY,
@@ -73,7 +74,9 @@ def test_the_serve_config_is_that_of_a_cluster(service: Manifest) -> None:
     assert embedded == yaml.safe_load(CLUSTER.read_text())
     assert list(unknown_keys(embedded)) == []
     assert ServeDeploySchema.model_validate(embedded).applications[0].import_path == "graphs.app:build"
-    assert Settings.model_validate(embedded["applications"][0]["args"]).config_file == "configs/serve/cluster.yaml"
+    settings = Settings.model_validate(embedded["applications"][0]["args"])
+    assert settings.config_file == "configs/serve/cluster.yaml"
+    assert build(settings)
 
 
 def test_the_generated_parts_are_as_they_would_be_generated_now() -> None:
@@ -83,7 +86,7 @@ def test_the_generated_parts_are_as_they_would_be_generated_now() -> None:
 def test_the_proxies_are_found_from_other_machines(service: Manifest) -> None:
     embedded = yaml.safe_load(service["spec"]["serveConfigV2"])
     assert embedded["proxy_location"] == "EveryNode"
-    assert embedded["http_options"] == {"host": "0.0.0.0", "port": HTTP}
+    assert embedded["http_options"].items() >= {"host": "0.0.0.0", "port": HTTP}.items()
     assert "num_gpus" not in service["spec"]["serveConfigV2"]  # the builder's, by what the cluster has
 
 
@@ -116,6 +119,15 @@ def test_a_pod_is_probed_and_runs_as_nobody_special(service: Manifest, group: st
     assert container(found)["livenessProbe"]["httpGet"]["port"] == alive
     assert pod(found)["securityContext"]["runAsNonRoot"]
     assert not container(found)["securityContext"]["allowPrivilegeEscalation"]
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_a_pod_that_is_taken_away_may_end_what_it_does(service: Manifest, group: str) -> None:
+    found = groups(service)[group]
+    environment = {row["name"]: row.get("value") for row in container(found)["env"]}
+    leaves_service = container(found)["lifecycle"]["preStop"]["exec"]["command"][-1]
+    drains = environment["RAY_GRACEFUL_SHUTDOWN_DRAIN_TIMEOUT_S"]
+    assert pod(found)["terminationGracePeriodSeconds"] > int(leaves_service) + int(drains)
 
 
 def test_the_cluster_is_that_of_the_lock_guarded_and_survives_its_head(service: Manifest) -> None:
