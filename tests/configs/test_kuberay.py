@@ -8,7 +8,17 @@ import ray
 import yaml
 from ray.serve.schema import ServeDeploySchema
 
-from configs.kuberay.generated import CLUSTER, LOCAL, RAY_SERVICE, flags, regenerated
+from configs.kuberay.generated import (
+    CLUSTER,
+    LOCAL,
+    RAY_SERVICE,
+    TYPE_LABEL,
+    flags,
+    gpus_of,
+    read,
+    regenerated,
+    serve_config,
+)
 from configs.serve_file import unknown_keys
 from configs.settings import Settings
 from graphs.app import build
@@ -71,12 +81,36 @@ def test_a_typo_is_found(service: Manifest, where: str) -> None:
 
 def test_the_serve_config_is_that_of_a_cluster(service: Manifest) -> None:
     embedded = yaml.safe_load(service["spec"]["serveConfigV2"])
-    assert embedded == yaml.safe_load(CLUSTER.read_text())
+    assert embedded == serve_config(service, read(CLUSTER))
     assert list(unknown_keys(embedded)) == []
     assert ServeDeploySchema.model_validate(embedded).applications[0].import_path == "graphs.app:build"
     settings = Settings.model_validate(embedded["applications"][0]["args"])
     assert settings.config_file == "configs/serve/cluster.yaml"
     assert build(settings)
+
+
+def without_gpus(document: Manifest) -> Manifest:
+    app, *others = document["applications"]
+    args = {name: value for name, value in app["args"].items() if name != "gpus"}
+    return document | {"applications": [app | {"args": args}, *others]}
+
+
+def test_nothing_is_added_to_it_but_the_gpus_that_may_come(service: Manifest) -> None:
+    embedded = yaml.safe_load(service["spec"]["serveConfigV2"])
+    assert without_gpus(embedded) == without_gpus(read(CLUSTER))
+    cluster: Manifest = {"applications": [{"args": {"accelerator": "cuda", "gpus": {"gib": {"H200": 140}}}}]}
+    (told,) = serve_config(service, cluster)["applications"]
+    assert told["args"] == {"accelerator": "cuda", "gpus": {"gib": {"H200": 140}, "count": {"H200": 2}}}
+    assert serve_config(service, {"applications": [{"args": {}}]}) == {"applications": [{"args": {}}]}
+
+
+def test_gpus_are_counted_over_all_groups(service: Manifest) -> None:
+    gpu = groups(service)["gpu"]
+    limits = container(gpu)["resources"]["limits"] | {"nvidia.com/gpu": "4"}
+    larger = merged(gpu, {"maxReplicas": 3, "labels": {TYPE_LABEL: "L4"}})
+    larger["template"] = {"spec": {"containers": [{"resources": {"limits": limits}}]}}
+    service["spec"]["rayClusterConfig"]["workerGroupSpecs"] += [larger, gpu]
+    assert gpus_of(service) == {"H200": 4, "L4": 12}
 
 
 def test_the_generated_parts_are_as_they_would_be_generated_now() -> None:
