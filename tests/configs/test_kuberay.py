@@ -100,7 +100,7 @@ def test_nothing_is_added_to_it_but_the_gpus_that_may_come(service: Manifest) ->
     assert without_gpus(embedded) == without_gpus(read(CLUSTER))
     cluster: Manifest = {"applications": [{"args": {"accelerator": "cuda", "gpus": {"gib": {"H200": 140}}}}]}
     (told,) = serve_config(service, cluster)["applications"]
-    assert told["args"] == {"accelerator": "cuda", "gpus": {"gib": {"H200": 140}, "count": {"H200": 2}}}
+    assert told["args"] == {"accelerator": "cuda", "gpus": {"gib": {"H200": 140}, "count": {"H200": 5}}}
     assert serve_config(service, {"applications": [{"args": {}}]}) == {"applications": [{"args": {}}]}
 
 
@@ -110,7 +110,7 @@ def test_gpus_are_counted_over_all_groups(service: Manifest) -> None:
     larger = merged(gpu, {"maxReplicas": 3, "labels": {TYPE_LABEL: "L4"}})
     larger["template"] = {"spec": {"containers": [{"resources": {"limits": limits}}]}}
     service["spec"]["rayClusterConfig"]["workerGroupSpecs"] += [larger, gpu]
-    assert gpus_of(service) == {"H200": 4, "L4": 12}
+    assert gpus_of(service) == {"H200": 10, "L4": 12}
 
 
 def test_the_generated_parts_are_as_they_would_be_generated_now() -> None:
