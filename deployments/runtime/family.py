@@ -12,6 +12,7 @@ from deployments.contracts.call import Wanted, Work
 from deployments.contracts.errors import AnymodalError, InternalError
 from deployments.contracts.events import Done, Event, Failed, Progress, Started, Stream
 from deployments.contracts.fairness import class_of, size_of, sized
+from deployments.contracts.faults import where
 from deployments.contracts.kinds import Kind
 from deployments.contracts.status import ReplicaStatus, UnloadOutcome
 from deployments.contracts.task import AnyTask
@@ -130,7 +131,7 @@ def _explained(events: Running, task: str, model_id: str) -> Running:
     except AnymodalError as refused:
         yield Failed(error=refused.refusal(task, model_id))
     except Exception as bug:
-        log.exception("%s on %s failed", task, model_id)
+        log.error("%s on %s failed: %s", task, model_id, where(bug))
         failed = InternalError(f"{model_id} failed with {type(bug).__name__}; the server's log has the details")
         yield Failed(error=failed.refusal(task, model_id))
 
