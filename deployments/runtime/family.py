@@ -130,7 +130,7 @@ def _explained(events: Running, task: str, model_id: str) -> Running:
         yield from events
     except AnymodalError as refused:
         yield Failed(error=refused.refusal(task, model_id))
-    except Exception as bug:
+    except Exception as bug:  # noqa: BLE001 — logged, but for its words
         log.error("%s on %s failed: %s", task, model_id, where(bug))
         failed = InternalError(f"{model_id} failed with {type(bug).__name__}; the server's log has the details")
         yield Failed(error=failed.refusal(task, model_id))
