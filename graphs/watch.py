@@ -1,5 +1,6 @@
-"""What the router tells of itself: the figures of requests and hops, and their spans."""
+"""What the router tells of itself: the figures of requests and hops, their spans, and a line for each that failed."""
 
+import logging
 import time
 from collections.abc import AsyncGenerator, Iterator, Mapping
 from contextlib import AbstractContextManager, aclosing, contextmanager
@@ -16,6 +17,8 @@ from deployments.telemetry.tracing import OFF, Span, Tracing, code_of
 from graphs.hop import FamilyDoor
 from graphs.models import Models
 from graphs.route import Leg, Route
+
+LOG = logging.getLogger("anymodal.requests")
 
 
 class RequestWatch:
@@ -88,6 +91,8 @@ class WatchedRequest:
         self._meters.keep(metrics.REQUEST_SECONDS, time.perf_counter() - self._began, **self._labels)
         self._span.tell(**self._labels)
         self._span.end_as(code)
+        if code not in (OK, CANCELLED):
+            LOG.info("%(task)s on %(model)s ended with %(code)s", {**self._labels, "code": code})
 
 
 class TracedDoor:
