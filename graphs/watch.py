@@ -19,6 +19,8 @@ from graphs.models import Models
 from graphs.route import Leg, Route
 
 LOG = logging.getLogger("anymodal.requests")
+FILES_ONLY = {"log_to_stderr": False}
+"""As Serve reads it: the terminal is not the place for what clients do wrong."""
 
 
 class RequestWatch:
@@ -92,7 +94,7 @@ class WatchedRequest:
         self._span.tell(**self._labels)
         self._span.end_as(code)
         if code not in (OK, CANCELLED):
-            LOG.info("%(task)s on %(model)s ended with %(code)s", {**self._labels, "code": code})
+            LOG.info("%(task)s on %(model)s ended with %(code)s", {**self._labels, "code": code}, extra=FILES_ONLY)
 
 
 class TracedDoor:

@@ -37,7 +37,9 @@ class Left:
 
 @dataclass(frozen=True)
 class BatchRan:
-    """Requests of so many items were answered by one pass of an engine."""
+    """So many items of concurrent requests were answered by one pass of an engine; of an engine that batches
+    continuously, so many requests were under way when one more began.
+    """
 
     model: ModelFacts
     items: int

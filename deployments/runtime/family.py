@@ -14,6 +14,7 @@ from deployments.contracts.events import Done, Event, Failed, Progress, Started,
 from deployments.contracts.fairness import class_of, size_of, sized
 from deployments.contracts.faults import where
 from deployments.contracts.kinds import Kind
+from deployments.contracts.observing import BatchRan
 from deployments.contracts.status import ReplicaStatus, UnloadOutcome
 from deployments.contracts.task import AnyTask
 from deployments.contracts.usage import Usage
@@ -38,6 +39,7 @@ class FamilyRuntime:
         self, tasks: tuple[AnyTask, ...], loaders: Mapping[type, str], guards: Mapping[Kind, str], place: Place
     ) -> None:
         self.pool = Pool(place)
+        self._observer = place.observer
         self._tasks = {task.id: task for task in tasks}
         self._loaders = loaders
         self._guards = guards
@@ -101,6 +103,8 @@ class FamilyRuntime:
         load_ms = (time.perf_counter() - began) * 1000
         try:
             yield Started(task=task.id, model=work.model.id)
+            if held.engine.sharing is Sharing.CONTINUOUS:
+                self._observer.happened(BatchRan(work.model, held.in_use))
             steps = self._steps(task, work, held, load_ms)
             with self.pool.watching(held):
                 if held.turns is not None and held.engine.sharing is Sharing.EXCLUSIVE:
