@@ -60,7 +60,7 @@ RUN_SECONDS = Metric("anymodal_run_seconds", "histogram", "What a call's engine 
 TOKENS_PER_SECOND = Metric("anymodal_tokens_per_second", "histogram", "Tokens that one call wrote.", CALL, RATES)
 STEPS_PER_SECOND = Metric("anymodal_steps_per_second", "histogram", "Steps that one call made.", CALL, RATES)
 BATCH_ITEMS = Metric(
-    "anymodal_batch_items", "histogram", "Items in one pass, or requests where one more joins.", ("model", "family"), SIZES
+    "anymodal_batch_items", "histogram", "Items in a pass, or requests as one more joins.", ("model", "family"), SIZES
 )
 LOAD_SECONDS = Metric(
     "anymodal_load_seconds", "histogram", "A model's way into memory.", ("model", "family", "phase"), SECONDS
