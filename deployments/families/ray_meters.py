@@ -1,6 +1,7 @@
 """Figures kept by Ray, which every node's agent hands to Prometheus; Serve adds the replica that keeps them."""
 
 import threading
+from typing import Any
 
 from ray.serve.metrics import Counter, Gauge, Histogram
 
@@ -32,10 +33,11 @@ class RayMeters:
 
 
 def _made(metric: Metric) -> Counter | Gauge | Histogram:
+    labels: Any = metric.labels  # Ray annotates them as one, and takes any number
     match metric.kind:
         case "counter":
-            return Counter(metric.name, metric.meaning, metric.labels)
+            return Counter(metric.name, metric.meaning, labels)
         case "gauge":
-            return Gauge(metric.name, metric.meaning, metric.labels)
+            return Gauge(metric.name, metric.meaning, labels)
         case "histogram":
-            return Histogram(metric.name, metric.meaning, list(metric.buckets), metric.labels)
+            return Histogram(metric.name, metric.meaning, list(metric.buckets), labels)

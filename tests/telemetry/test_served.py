@@ -19,6 +19,7 @@ TRACE, SPAN = "4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7"
 MARK = "Zanzibarquuxmarker"
 REQUEST_ID = "asked-in-vain-7"
 TEXT = f"{MARK} sees a red circle. The red circle is above a blue square."
+STORY = "A red circle is above a blue square. The red circle is small."
 CHAIN: dict[str, Any] = {
     "chain": ["summarization", "text-to-image"],
     "tasks": {"text-to-image": {"num_inference_steps": 3, "seed": 7}},
@@ -43,7 +44,7 @@ def watched() -> Iterator[Watched]:
     """Asked once each: a chain across two families, a plain call, one that is refused, one for an unknown model."""
     with collecting() as collector, served({"tracing": {"otlp_endpoint": collector.url}}) as server:
         client = Client(server.url)
-        asked = {"task": "any-to-any", "inputs": TEXT, "parameters": CHAIN}
+        asked = {"task": "any-to-any", "inputs": STORY, "parameters": CHAIN}
         headers = {"traceparent": f"00-{TRACE}-{SPAN}-01"}
         answer = client.http.post("/api/inference", json=asked, headers=headers)
         assert answer.status_code == 200, answer.text
@@ -85,7 +86,8 @@ def test_one_trace_links_ingress_plan_hops_loads_and_runs_across_two_families(wa
 
 def test_spans_have_nothing_of_what_was_sent(watched: Watched) -> None:
     watched.collector.trace(TRACE, is_whole)
-    assert MARK not in repr(watched.collector.spans)
+    told = repr(watched.collector.spans)
+    assert not [text for text in (MARK, STORY, "red circle") if text in told]
 
 
 def scraped(folder: Path) -> Samples:
@@ -158,4 +160,5 @@ def test_logs_are_json_with_the_requests_id(watched: Watched) -> None:
 def test_no_log_has_what_was_sent(watched: Watched) -> None:
     logs = [file for file in watched.server.folder.rglob("*") if file.suffix in (".log", ".out", ".err", ".json")]
     assert len(logs) > 10
-    assert [str(file) for file in logs if MARK.encode() in file.read_bytes()] == []
+    for text in (MARK, STORY, STORY[:20]):
+        assert [str(file) for file in logs if text.encode() in file.read_bytes()] == []
