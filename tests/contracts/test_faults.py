@@ -1,0 +1,22 @@
+"""A bug is logged by what and where it was, and never in its own words."""
+
+from deployments.contracts.faults import where
+
+
+def read(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError as unreadable:
+        raise RuntimeError(f"cannot read {text!r}") from unreadable
+
+
+def test_a_bug_says_where_it_was_and_not_what_was_sent() -> None:
+    try:
+        read("a secret")
+    except RuntimeError as bug:
+        told = where(bug)
+    assert "secret" not in told
+    assert told.startswith("RuntimeError at\n")
+    assert "caused by ValueError" in told
+    assert "test_faults.py" in told
+    assert "in read" in told
