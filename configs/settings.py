@@ -103,6 +103,17 @@ class HubSettings(BaseModel):
     download_s: float = Field(3600, gt=0)
 
 
+class TracingSettings(BaseModel):
+    """Where spans are sent, by OTLP over HTTP: `otlp_endpoint` is a collector's address (`http://collector:4318`), None
+    traces nothing. `ratio` of the traces that begin here are kept; what a client began, its `traceparent` says.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    otlp_endpoint: str | None = Field(None, pattern=r"^https?://")
+    ratio: float = Field(1.0, ge=0, le=1)
+
+
 class Settings(BaseModel):
     """The application's settings.
 
@@ -133,6 +144,7 @@ class Settings(BaseModel):
     jobs: JobSettings = JobSettings()
     memory: MemorySettings = MemorySettings()
     hub: HubSettings = HubSettings()
+    tracing: TracingSettings = TracingSettings()
     local_models: tuple[str, ...] = ()
 
     @property

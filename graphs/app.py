@@ -9,17 +9,22 @@ from ray.serve import Application, Deployment
 from ray.serve.handle import DeploymentHandle
 
 from configs.serve_file import check_serve_file
-from configs.settings import MemorySettings, Settings
+from configs.settings import MemorySettings, Settings, TracingSettings
 from deployments.contracts.call import Answer, Request
 from deployments.contracts.errors import AnymodalError
 from deployments.contracts.events import Event, Failed
 from deployments.contracts.memory import MemoryTerms
 from deployments.contracts.refusal import Refusal
+from deployments.families.logs import log_as_serve
+from deployments.families.ray_meters import RayMeters
 from deployments.families.registry import FAMILIES
 from deployments.families.replica import FamilyReplica
 from deployments.ingress.api import create_api
 from deployments.ingress.desk import Desk
 from deployments.ingress.limits import Limits
+from deployments.ingress.watch import HttpWatch
+from deployments.telemetry.terms import TracingTerms
+from deployments.telemetry.tracing import tracing_of
 from graphs.family import FamilyClient
 from graphs.gpus import TYPE_LABEL, UNNAMED, gpus_here
 from graphs.greeting import greet_when_ready
@@ -29,6 +34,7 @@ from graphs.jobs.house import DurableHouse
 from graphs.models import models_of
 from graphs.router import Router
 from graphs.shares import Share, fleet_of, shares_of
+from graphs.watch import RequestWatch
 
 ROUTING = {
     "request_router_class": "deployments.families.residency_router:ResidencyRouter",
@@ -41,17 +47,21 @@ class RouterDeployment(GrpcDoor):
     """The application's ingress: HTTP, gRPC and Python handles are three doors to one Router."""
 
     def __init__(self, settings: Settings, handles: "dict[str, DeploymentHandle[object]]") -> None:
+        log_as_serve()
         families = {name: FamilyClient(name, handle) for name, handle in handles.items()}
         self._settings = settings
+        meters = RayMeters()
+        tracing = tracing_of(traces_of(settings.tracing), serve.get_replica_context().replica_id.unique_id)
+        self._http_watch, watch = HttpWatch(meters, tracing), RequestWatch(meters, tracing)
         models = models_of(settings)
-        self._router = Router(settings, models, families)
-        self._durable = DurableHouse(settings, models, families)
+        self._router = Router(settings, models, families, watch)
+        self._durable = DurableHouse(settings, models, families, watch)
         self._desk = Desk(self._router, limits_of(settings), self._durable)
         if settings.public_url:
             greet_when_ready(settings.public_url)
 
     def __serve_build_asgi_app__(self) -> FastAPI:
-        return create_api(self._router, limits_of(self._settings), self._durable)
+        return create_api(self._router, limits_of(self._settings), self._durable, self._http_watch)
 
     async def infer(self, request: Request) -> Answer:
         """The whole answer; raises AnymodalError."""
@@ -121,7 +131,14 @@ def _family(name: str, settings: Settings, share: Share | None) -> Application:
         ray_actor_options=actor_options(share),
         request_router_config=ROUTING,
     )
-    return declare(FamilyReplica).bind(name, memory_of(name, settings.memory, share), terms_of(settings.hub))
+    return declare(FamilyReplica).bind(
+        name, memory_of(name, settings.memory, share), terms_of(settings.hub), traces_of(settings.tracing)
+    )
+
+
+def traces_of(settings: TracingSettings) -> TracingTerms:
+    """Where spans go, as router and families are told."""
+    return TracingTerms(endpoint=settings.otlp_endpoint, ratio=settings.ratio)
 
 
 def actor_options(share: Share | None) -> dict[str, object]:

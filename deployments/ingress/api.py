@@ -31,6 +31,7 @@ from deployments.ingress.question import Question, read_question
 from deployments.ingress.refusals import error_response, exchange_of
 from deployments.ingress.schemas import ERRORS, Documented, schemas_of, task_body
 from deployments.ingress.streams import routes as streams
+from deployments.ingress.watch import HttpWatch
 
 DIALECTS = (
     anthropic,
@@ -49,11 +50,11 @@ DIALECTS = (
 """Of routes of one path the first that takes a request answers it."""
 
 
-def create_api(gateway: Gateway, limits: Limits, durable: Durable) -> FastAPI:
+def create_api(gateway: Gateway, limits: Limits, durable: Durable, watch: HttpWatch | None = None) -> FastAPI:
     """The app; it holds nothing but the gateway and what is durable, and decides nothing but what may pass."""
     api = Documented(gateway.tasks(), ERRORS)
     api.router.lifespan_context = durable.at_work
-    api.add_middleware(Gate, limits=limits)
+    api.add_middleware(Gate, limits=limits, watch=watch or HttpWatch())
     for kind in (HTTPException, RequestValidationError):
         api.add_exception_handler(kind, _refuse)
     desk = Desk(gateway, limits, durable)

@@ -9,6 +9,7 @@ from uuid import uuid4
 from starlette.responses import JSONResponse
 
 from deployments.contracts.errors import AnymodalError, InternalError
+from deployments.contracts.faults import where
 from deployments.contracts.refusal import Refusal
 from deployments.ingress.dialect import Dialect
 from deployments.ingress.dialects import dialect_of
@@ -21,12 +22,15 @@ REQUEST_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,127}")
 
 @dataclass
 class Exchange:
-    """One request and its answer; `task` and `model` are set as soon as they have been read."""
+    """One request and its answer; `task` and `model` are set as soon as they have been read. `traceparent` is the span
+    of this exchange, where it is traced.
+    """
 
     request_id: str
     dialect: Dialect
     task: str | None = None
     model: str | None = None
+    traceparent: str | None = None
 
 
 def exchange_of(scope: Any) -> Exchange:
@@ -48,7 +52,7 @@ def refused(raised: BaseException, exchange: Exchange) -> Refusal:
     cause = getattr(raised, "cause", raised)  # Ray wraps what a replica raised
     if isinstance(cause, AnymodalError):
         return presentable(cause.refusal(exchange.task, exchange.model))
-    LOG.error("request %s failed", exchange.request_id, exc_info=raised)
+    LOG.error("request %s failed: %s", exchange.request_id, where(cause))
     fault = InternalError("the server failed at this request; the fault is ours and is logged under its request_id")
     return fault.refusal(exchange.task, exchange.model)
 

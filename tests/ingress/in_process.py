@@ -18,12 +18,15 @@ from deployments.contracts.call import Wanted, Work
 from deployments.contracts.events import Event
 from deployments.contracts.status import FamilyStatus, UnloadOutcome
 from deployments.families.registry import FAMILIES, GUARDS
+from deployments.families.watch import Watch
 from deployments.hub.terms import HubTerms
 from deployments.ingress.api import create_api
 from deployments.ingress.limits import Limits
 from deployments.runtime.bridge import batches_of, last_of
 from deployments.runtime.family import FamilyRuntime
 from deployments.runtime.place import Place
+from deployments.telemetry.metrics import NoMeters
+from deployments.telemetry.tracing import OFF
 from graphs.jobs.house import DurableHouse
 from graphs.models import Models
 from graphs.router import Router
@@ -34,22 +37,24 @@ JSON = {"content-type": "application/json"}
 class InProcessFamily:
     """Runs a family's calls in threads of this process, and remembers what each call came to."""
 
-    def __init__(self, name: str, hub: HubTerms | None = None) -> None:
+    def __init__(self, name: str, hub: HubTerms | None = None, watch: Watch | None = None) -> None:
         self.name = name
+        self._watch = watch or Watch(name, NoMeters(), OFF)
         self.seen: list[Event] = []
         self.closed = asyncio.Event()
         self._threads = ThreadPoolExecutor(8)
-        place = Place("cpu", hub=hub or HubTerms())
+        place = Place("cpu", hub=hub or HubTerms(), observer=self._watch)
         self._runtime = FamilyRuntime(FAMILIES[name].tasks, FAMILIES[name].loaders, GUARDS, place)
 
     async def events(self, work: Work, *, whole: bool) -> AsyncGenerator[Event, None]:
         try:
             if whole:
-                last: Event = await last_of(self._runtime.events(work), self._threads)
+                last: Event = await last_of(self._watch.over(work, self._runtime.events(work)), self._threads)
                 self.seen.append(last)
                 yield last
                 return
-            batches: AsyncGenerator[list[Event], None] = batches_of(self._runtime.events(work), self._threads)
+            watched = self._watch.over(work, self._runtime.events(work))
+            batches: AsyncGenerator[list[Event], None] = batches_of(watched, self._threads)
             async with aclosing(batches):
                 async for batch in batches:
                     for event in batch:
