@@ -76,6 +76,20 @@ class HubSettings(BaseModel):
     download_s: float = Field(3600, gt=0)
 
 
+class AccessSettings(BaseModel):
+    """Who may ask. `keys_file` has the API keys (`configs.keys`); where it is set, nobody enters without one of them.
+
+    Without keys, what runs models is open to all who reach the server, and an operator's calls to this machine alone,
+    if the server listens on loopback only: `listens_on_loopback`, or, where that is not said, `http_options.host` of
+    `config_file`.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    keys_file: str | None = Field(None, min_length=1)
+    listens_on_loopback: bool | None = None
+
+
 class Settings(BaseModel):
     """The application's settings.
 
@@ -104,3 +118,4 @@ class Settings(BaseModel):
     memory: MemorySettings = MemorySettings()
     hub: HubSettings = HubSettings()
     local_models: tuple[str, ...] = ()
+    access: AccessSettings = AccessSettings()

@@ -20,7 +20,9 @@ from deployments.families.registry import FAMILIES
 from deployments.families.replica import FamilyReplica
 from deployments.ingress.api import create_api
 from deployments.ingress.desk import Desk
+from deployments.ingress.kserve.grpc_service import Counter
 from deployments.ingress.limits import Limits
+from graphs.access import access_of
 from graphs.family import FamilyClient
 from graphs.greeting import greet_when_ready
 from graphs.grpc_door import GrpcDoor
@@ -43,14 +45,15 @@ class RouterDeployment(GrpcDoor):
         families = {name: FamilyClient(name, handle) for name, handle in handles.items()}
         self._settings = settings
         models = models_of(settings)
-        self._router = Router(settings, models, families)
+        self._access = access_of(settings)
         self._durable = DurableHouse(settings, models, families)
-        self._desk = Desk(self._router, limits_of(settings), self._durable)
+        self._router = Router(settings, models, families, self._durable.meter)
+        self._counter = Counter(Desk(self._router, limits_of(settings), self._durable), self._access)
         if settings.public_url:
             greet_when_ready(settings.public_url)
 
     def __serve_build_asgi_app__(self) -> FastAPI:
-        return create_api(self._router, limits_of(self._settings), self._durable)
+        return create_api(self._router, limits_of(self._settings), self._durable, self._access)
 
     async def infer(self, request: Request) -> Answer:
         """The whole answer; raises AnymodalError."""
@@ -89,9 +92,11 @@ def _router() -> Deployment:
 def build(settings: Settings) -> Application:
     """The application: a router over one deployment a family.
 
-    Raises UnknownKeys, pydantic's ValidationError, and what `models_of` raises for an operator's own catalog.
+    Raises UnknownKeys, pydantic's ValidationError, and what `models_of` raises for an operator's own catalog and
+    `access_of` for the file of keys.
     """
     models_of(settings)
+    access_of(settings)
     if settings.config_file:
         check_serve_file(settings.config_file)
     for where, named in (("gpu_share", settings.gpu_share), ("memory.bytes", settings.memory.bytes)):

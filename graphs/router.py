@@ -21,6 +21,7 @@ from graphs.fold import Fold
 from graphs.hop import FamilyDoor
 from graphs.lookup import Lookup
 from graphs.matrix import kind_graph
+from graphs.meter import Meter
 from graphs.models import Models
 from graphs.planning import Planner
 from graphs.route import Route
@@ -31,8 +32,9 @@ from graphs.stock import Stock
 class Router:
     """Implements `deployments.ingress.gateway.Gateway` over the families' handles."""
 
-    def __init__(self, settings: Settings, models: Models, families: Mapping[str, FamilyDoor]) -> None:
+    def __init__(self, settings: Settings, models: Models, families: Mapping[str, FamilyDoor], meter: Meter) -> None:
         self._settings = settings
+        self.meter = meter
         self._models = models
         self._lookup = Lookup(settings, models)
         self._families = families
@@ -56,6 +58,7 @@ class Router:
 
     async def infer(self, request: Request, call_id: str = "") -> Answer:
         """The whole answer: a fold over the same events that `stream` gives, of which only the last ones cross."""
+        await self.meter.admit()
         way = await self.way(request)
         call_id = call_id or uuid4().hex
         if way.dry_run:
@@ -70,6 +73,7 @@ class Router:
 
     async def stream(self, request: Request, call_id: str = "") -> StepEvents:  # noqa: ARG002 — the gateway's signature
         """Events as they happen. What fails before the first raises; what fails later is a last `failed` event."""
+        await self.meter.admit()
         way = await self.way(request)
         if way.dry_run:
             yield 0, Planned(hops=way.hops)
@@ -114,6 +118,7 @@ class Router:
                     leg = way.legs[number]
                     run_s, load_s = event.runtime_ms_model / 1000, event.load_ms / 1000
                     self._planner.prices.learn(leg.task.id, leg.model.id, run_s=run_s, load_s=load_s)
+                    await self.meter.charge(event.usage)
                 yield number, event
 
     def tasks(self) -> Mapping[str, tuple[AnyTask, ...]]:

@@ -2,7 +2,8 @@
 
 AnymodalError
 ├── BadRequest 400: InvalidJson, InvalidUnicode
-├── Forbidden 403: UrlNotAllowed, RemoteCodeDisabled, ModelNotAllowed, ModelGated, UnsafeWeights
+├── Unauthenticated 401
+├── Forbidden 403: NotPermitted, UrlNotAllowed, RemoteCodeDisabled, ModelNotAllowed, ModelGated, UnsafeWeights
 ├── NotFound 404: UnknownRoute, UnknownTask, UnknownModel
 ├── MethodNotAllowed 405
 ├── DeadlineExceeded 408
@@ -12,6 +13,7 @@ AnymodalError
 ├── Unprocessable 422: InvalidInput, UnknownParameter, InvalidParameter, WrongKind, UndecodableMedia,
 │                      NoRoute, AmbiguousRoute, ModelTaskMismatch, ContentFlagged, InvalidModelId, CorruptWeights
 ├── Overloaded 429: HubRateLimited
+├── Limited 429: RateLimited, TooManyAtOnce, QuotaSpent
 ├── HeadersTooLarge 431
 ├── InternalError 500
 ├── OriginFailed 502
@@ -80,8 +82,16 @@ class InvalidUnicode(BadRequest):
     code = "invalid_unicode"
 
 
+class Unauthenticated(AnymodalError):
+    code, status, type = "unauthenticated", 401, "authentication_error"
+
+
 class Forbidden(AnymodalError):
     code, status = "forbidden", 403
+
+
+class NotPermitted(Forbidden):
+    code, type = "not_permitted", "permission_error"
 
 
 class UrlNotAllowed(Forbidden):
@@ -214,6 +224,24 @@ class Overloaded(AnymodalError):
 
 class HubRateLimited(Overloaded):
     code = "hub_rate_limited"
+
+
+class Limited(AnymodalError):
+    """A key's own limit, whatever room there is."""
+
+    code, status, type = "limited", 429, "rate_limit_error"
+
+
+class RateLimited(Limited):
+    code = "rate_limited"
+
+
+class TooManyAtOnce(Limited):
+    code = "too_many_at_once"
+
+
+class QuotaSpent(Limited):
+    code = "quota_spent"
 
 
 class HeadersTooLarge(AnymodalError):

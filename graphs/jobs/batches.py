@@ -12,6 +12,8 @@ from pydantic import JsonValue
 
 from deployments.contracts.errors import InvalidInput
 from deployments.contracts.jobs import FILE, Batch, StoredFile
+from deployments.ingress.access.caller import CALLER
+from deployments.ingress.access.guard import inside
 from deployments.ingress.concert import all_of
 from graphs.jobs.bell import Bells
 from graphs.jobs.claims import Claims
@@ -83,7 +85,7 @@ class BatchWorker:
 
     async def _ask_all(self, held: Held, asked: Batch, lines: tuple[Line, ...], records: dict[int, Record]) -> None:
         ends_at = held.claim.job.created_at + asked.complete_within_s
-        transport = httpx.ASGITransport(self._api, raise_app_exceptions=False)
+        transport = httpx.ASGITransport(inside(self._api, CALLER.get()), raise_app_exceptions=False)
         waiting = iter([(at, line) for at, line in enumerate(lines) if at not in records])
         async with httpx.AsyncClient(transport=transport, base_url="http://batch", timeout=None) as client:
 
