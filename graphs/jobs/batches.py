@@ -133,7 +133,7 @@ async def _asked(client: httpx.AsyncClient, line: Line) -> Record:
     """The line's outcome; a server with no room is asked again later."""
     for attempt in range(TRIES):
         response = await client.post(line.url, json=line.body)
-        if response.status_code not in BUSY:
+        if response.status_code not in BUSY or _is_far(response.headers.get("retry-after", "")):
             break
         await asyncio.sleep(2.0**attempt)
     if response.headers.get("content-type", "").partition(";")[0] != JSON_TYPE:
@@ -141,6 +141,11 @@ async def _asked(client: httpx.AsyncClient, line: Line) -> Record:
         return _record(unanswered(_id(), line, "not_json", said), False)
     request_id = response.headers["x-request-id"]
     return _record(answered(_id(), line, response.status_code, request_id, response.json()), response.is_success)
+
+
+def _is_far(retry_after: str) -> bool:
+    """Of a quota that is spent: there is no more of it before tomorrow."""
+    return retry_after.isdecimal() and int(retry_after) > 2**TRIES
 
 
 def _record(line: dict[str, JsonValue], fine: bool) -> Record:

@@ -91,6 +91,7 @@ class House:
     api: FastAPI
     store: "tempfile.TemporaryDirectory[str]"
     durable: DurableHouse
+    models: Models
 
 
 def house(
@@ -105,7 +106,7 @@ def house(
     durable = DurableHouse(settings, models, families)
     router = Router(settings, models, families, durable.meter)
     api = create_api(router, limits or Limits(), durable, access_of(settings))
-    return House(families, api, store, durable)
+    return House(families, api, store, durable, models)
 
 
 def asked(ask: Callable[[httpx.AsyncClient], Any], limits: Limits | None = None, **args: Any) -> Any:

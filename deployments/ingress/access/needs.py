@@ -50,19 +50,34 @@ ROUTES: Mapping[Need, tuple[str, ...]] = {
         f"GET {VERSION}",
         f"GET {VERSION}/ready",
         *(f"GET {root}/{{id:path}}/{what}" for root in ROOTS for what in ("info", "health")),
-    ),
-    Need.INFER: (
-        "POST /api/inference",
-        "POST /api/inference/stream",
         "GET /api/inference/{id}/events",
         "POST /api/inference/{id}/cancel",
         "DELETE /api/inference/{id}",
-        "POST /api/jobs",
         "GET /api/jobs",
         "GET /api/jobs/{id}",
         "GET /api/jobs/{id}/events",
         "POST /api/jobs/{id}/cancel",
         "DELETE /api/jobs/{id}",
+        "GET /v1/responses/{id}",
+        "GET /v1/responses/{id}/input_items",
+        "POST /v1/responses/{id}/cancel",
+        "DELETE /v1/responses/{id}",
+        "GET /v1/videos",
+        "GET /v1/videos/{id}",
+        "GET /v1/videos/{id}/content",
+        "DELETE /v1/videos/{id}",
+        "GET /v1/files",
+        "GET /v1/files/{id}",
+        "GET /v1/files/{id}/content",
+        "DELETE /v1/files/{id}",
+        "GET /v1/batches",
+        "GET /v1/batches/{id}",
+        "POST /v1/batches/{id}/cancel",
+    ),
+    Need.INFER: (
+        "POST /api/inference",
+        "POST /api/inference/stream",
+        "POST /api/jobs",
         "POST /v1/messages",
         "POST /v1/messages/count_tokens",
         "POST /v1/chat/completions",
@@ -73,10 +88,6 @@ ROUTES: Mapping[Need, tuple[str, ...]] = {
         "POST /rerank",
         "POST /v1/responses",
         "POST /v1/responses/input_tokens",
-        "GET /v1/responses/{id}",
-        "GET /v1/responses/{id}/input_items",
-        "POST /v1/responses/{id}/cancel",
-        "DELETE /v1/responses/{id}",
         "POST /v1/images/generations",
         "POST /v1/images/edits",
         "POST /v1/images/variations",
@@ -84,20 +95,9 @@ ROUTES: Mapping[Need, tuple[str, ...]] = {
         "POST /v1/audio/transcriptions",
         "POST /v1/audio/translations",
         "POST /v1/videos",
-        "GET /v1/videos",
-        "GET /v1/videos/{id}",
-        "GET /v1/videos/{id}/content",
         "POST /v1/videos/{id}/remix",
-        "DELETE /v1/videos/{id}",
         "POST /v1/files",
-        "GET /v1/files",
-        "GET /v1/files/{id}",
-        "GET /v1/files/{id}/content",
-        "DELETE /v1/files/{id}",
         "POST /v1/batches",
-        "GET /v1/batches",
-        "GET /v1/batches/{id}",
-        "POST /v1/batches/{id}/cancel",
         "WS /v1/realtime",
         "POST /v2/models/{name:path}/infer",
         f"POST {VERSION}/infer",
@@ -107,7 +107,7 @@ ROUTES: Mapping[Need, tuple[str, ...]] = {
     ),
     Need.ADMIN: ("POST /api/models/load", "POST /api/models/unload"),
 }
-"""What jobs, files and answers a key has stored are seen by it alone, and by an admin's key (`graphs.jobs.owners`)."""
+"""What a key has stored (jobs, files, answers) is there for it alone, and for admins' keys: `graphs.jobs.owners`."""
 NEEDS: dict[str, Need] = {route: need for need, routes in ROUTES.items() for route in routes}
 
 
@@ -116,8 +116,9 @@ def need_of(routes: Iterable[BaseRoute], scope: Mapping[str, Any]) -> Need:
 
     Where none takes it, it does nothing but be refused: any key is told so.
     """
+    seen = dict(scope)
     for route in routes:
-        match, _ = route.matches(dict(scope))
+        match, _ = route.matches(seen)
         if match is Match.FULL:
             return NEEDS.get(named(route, scope), Need.ADMIN)
     return Need.KEY
