@@ -4,13 +4,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from fastapi.routing import APIRoute, APIWebSocketRoute
 from hypothesis import given
 from hypothesis import strategies as some
 from pydantic import ValidationError
 
 from configs.keys import TwoKeysAlike, made, read_keys
-from configs.settings import Settings
+from configs.settings import AccessSettings, Settings
 from deployments.contracts.errors import NotPermitted, Unauthenticated
 from deployments.ingress.access.decisions import permitted
 from deployments.ingress.access.keys import Key, Scope, key_of
@@ -85,6 +86,9 @@ def test_a_file_without_rows_lets_nobody_in() -> None:
         ({"x-forwarded-for": "127.0.0.1"}, True, False),
         ({"forwarded": "for=127.0.0.1"}, True, False),
         ({"x-real-ip": "127.0.0.1"}, True, False),
+        ({"origin": "http://127.0.0.1:8000"}, True, True),
+        ({"origin": "http://evil.example"}, True, False),
+        ({"origin": "null"}, True, False),
     ],
 )
 def test_in_doubt_a_client_is_not_on_this_machine(changes: dict[str, Any], on_loopback: bool, local: bool) -> None:
@@ -194,6 +198,30 @@ def test_a_file_with_a_mistake_is_refused_by_name(
 ) -> None:
     with pytest.raises(raised, match=named_fault):
         read_keys(str(keys_in(tmp_path, wrong).keys_file))
+
+
+@pytest.mark.parametrize(
+    ("http_options", "said", "local"),
+    [
+        ({"host": "127.0.0.1"}, None, True),
+        ({"host": "0.0.0.0"}, None, False),
+        ({}, None, False),
+        ({"host": "127.0.0.1"}, False, False),
+        ({"host": "0.0.0.0"}, True, True),
+    ],
+)
+def test_where_the_server_listens_stands_in_its_file(
+    tmp_path: Path, http_options: dict[str, str], said: bool | None, local: bool
+) -> None:
+    file = tmp_path / "serve.yaml"
+    file.write_text(yaml.safe_dump({"http_options": http_options}))
+    settings = Settings(config_file=str(file), access=AccessSettings(listens_on_loopback=said))
+    assert access_of(settings).on_loopback is local
+
+
+def test_unless_told_the_server_listens_on_this_machine_alone() -> None:
+    assert access_of(Settings(config_file="serve_config.yaml")).on_loopback
+    assert not access_of(Settings()).on_loopback
 
 
 def test_a_quota_of_what_is_not_counted_is_refused_by_name(tmp_path: Path) -> None:

@@ -2,12 +2,14 @@
 
 Behind Ray's HAProxy the peer is the proxy, which names no client: there the address that the proxy listens on decides,
 which the operator's file says (`on_loopback`). Everything else must agree: the peer, the host that was asked for (a
-page whose name was made to point here says another), and that no other proxy has passed the request on.
+page whose name was made to point here says another), that no page of another host asks, and that no other proxy has
+passed the request on.
 """
 
 from collections.abc import Mapping
 from ipaddress import ip_address
 from typing import Any
+from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
 
@@ -18,8 +20,11 @@ PASSED_ON = ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-real-
 def is_local(scope: Mapping[str, Any], *, on_loopback: bool) -> bool:
     """The client is on this machine; in doubt it is not."""
     headers = Headers(raw=scope["headers"])
+    host = headers.get("host", "")
     passed_on = any(name in headers for name in PASSED_ON)
-    return on_loopback and not passed_on and is_loopback(host_in(headers.get("host", ""))) and _peer_is_here(scope)
+    of_another_page = urlsplit(headers.get("origin", f"//{host}")).netloc != host
+    from_here = is_loopback(host_in(host)) and _peer_is_here(scope)
+    return on_loopback and from_here and not passed_on and not of_another_page
 
 
 def is_loopback(host: str) -> bool:
