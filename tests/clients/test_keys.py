@@ -21,7 +21,7 @@ from tritonclient.utils import InferenceServerException
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
-from configs.settings import Settings
+from configs.settings import JobSettings, Settings
 from deployments.ingress.desk import Desk
 from deployments.ingress.kserve.grpc_service import Counter, add_to_server
 from deployments.ingress.limits import Limits
@@ -140,7 +140,7 @@ def test_tritons_client_over_grpc(built: House, tmp_path: Path) -> None:
 
 def door_of(built: House, folder: Path) -> GrpcDoor:
     """The application's door for gRPC over these families, with keys of its own."""
-    settings = Settings(access=keys_in(folder, rows()), jobs={"folder": str(folder)})  # type: ignore[arg-type]
+    settings = Settings(access=keys_in(folder, rows()), jobs=JobSettings(folder=str(folder)))
     durable = DurableHouse(settings, built.models, built.families)
     router = Router(settings, built.models, built.families, durable.meter)
     door = GrpcDoor()
@@ -158,9 +158,9 @@ def test_a_realtime_session(address: str) -> None:
         with connect(f"ws://{address}{TALK}", **way) as session:
             assert json.loads(session.recv())["type"] == "session.created"
             assert ALICE not in (session.subprotocol or "")
-    for wrong in ({}, {"additional_headers": bearing(WRONG)}):
+    for wrong in ({}, bearing(WRONG)):
         with pytest.raises(InvalidStatus) as refused:
-            connect(f"ws://{address}{TALK}", **wrong)  # type: ignore[arg-type]
+            connect(f"ws://{address}{TALK}", additional_headers=wrong)
         answer = refused.value.response
         assert answer.status_code == 401
         assert json.loads(answer.body or b"{}")["error"]["code"] == "unauthenticated"

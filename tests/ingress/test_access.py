@@ -18,7 +18,7 @@ EMBED: Json = {"task": "feature-extraction", "inputs": "a red circle", "model": 
 LONG: Json = {
     "task": "text-to-image",
     "inputs": "a red circle",
-    "parameters": {"num_inference_steps": 500, "seed": 1},
+    "parameters": {"num_inference_steps": 200, "seed": 1},
     "stream": True,
 }
 UNLOAD: Json = {"model": "anymodal/tiny-minilm"}
@@ -178,7 +178,8 @@ def test_a_stream_counts_among_a_keys_requests_to_its_end(tmp_path: Path) -> Non
             return enough.is_set()
 
         streaming = asyncio.create_task(Visitor(LONG, leaves).visit(built.api, headers=JSON | bearing(ALICE)))
-        await begun.wait()
+        await asyncio.wait({streaming, asyncio.ensure_future(begun.wait())}, return_when=asyncio.FIRST_COMPLETED)
+        assert not streaming.done()
         told = [await client.get("/v2", headers=bearing(key)) for key in (ALICE, BOB)]
         enough.set()
         await streaming
@@ -211,8 +212,8 @@ def test_a_quota_that_is_spent_stays_so_for_every_replica(tmp_path: Path) -> Non
 
 def test_what_a_key_stores_is_there_for_it_and_for_admins_alone(tmp_path: Path) -> None:
     async def ask(client: httpx.AsyncClient, built: House) -> None:  # noqa: ARG001
-        form = {"purpose": (None, "user_data"), "file": ("a.txt", b"secret")}
-        file = (await client.post("/v1/files", files=form, headers=bearing(ALICE))).json()["id"]
+        given: dict[str, Any] = {"data": {"purpose": "user_data"}, "files": {"file": ("a.txt", b"secret")}}
+        file = (await client.post("/v1/files", **given, headers=bearing(ALICE))).json()["id"]
         job = (await client.post("/api/jobs", json=EMBED, headers=bearing(ALICE))).json()["id"]
         for path in (f"/v1/files/{file}", f"/v1/files/{file}/content", f"/api/jobs/{job}"):
             statuses = [(await client.get(path, headers=bearing(key))).status_code for key in (ALICE, BOB, ROOT)]

@@ -178,7 +178,7 @@ def test_a_made_key_is_known_by_its_row_alone(tmp_path: Path) -> None:
     access = access_of(Settings(access=keys_in(tmp_path, [made_row.model_dump(mode="json")])))
     known = key_of(key, access.keys or ())
     assert known is not None
-    assert (known.name, known.scopes) == ("carol", {Scope.INFER, Scope.ADMIN})
+    assert (known.name, known.scopes) == ("carol", frozenset(Scope))
     assert key_of(key + "x", access.keys or ()) is None
 
 

@@ -104,4 +104,4 @@ def inside(app: ASGIApp, caller: Caller | None) -> ASGIApp:
 
 
 def _caller(key: Key | None) -> Caller | None:
-    return key and Caller(key.name, admin=KeyScope.ADMIN in key.scopes)
+    return None if key is None else Caller(key.name, admin=KeyScope.ADMIN in key.scopes)
