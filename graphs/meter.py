@@ -5,7 +5,7 @@ import sqlite3
 import time
 from collections.abc import Iterable, Mapping
 
-from deployments.contracts.errors import QuotaSpent
+from deployments.contracts.access_errors import QuotaSpent
 from deployments.contracts.usage import Usage
 from deployments.ingress.access.caller import CALLER
 from graphs.jobs.database import Database

@@ -19,6 +19,7 @@ AnymodalError
 ├── OriginFailed 502
 ├── Unavailable 503: ModelUnavailable, ReplicaLost, InsufficientMemory, HubUnavailable, StorageFull
 └── OriginTimeout 504
+Unauthenticated, NotPermitted and Limited stand in `contracts.access_errors`.
 
 Raise as `InvalidParameter(message, param)`: the message says what was asked, what is allowed and what to do;
 `param` names the field at fault; a third argument, `retry_after_s`, when to come again where that is known; a fourth,
@@ -82,16 +83,8 @@ class InvalidUnicode(BadRequest):
     code = "invalid_unicode"
 
 
-class Unauthenticated(AnymodalError):
-    code, status, type = "unauthenticated", 401, "authentication_error"
-
-
 class Forbidden(AnymodalError):
     code, status = "forbidden", 403
-
-
-class NotPermitted(Forbidden):
-    code, type = "not_permitted", "permission_error"
 
 
 class UrlNotAllowed(Forbidden):
@@ -224,24 +217,6 @@ class Overloaded(AnymodalError):
 
 class HubRateLimited(Overloaded):
     code = "hub_rate_limited"
-
-
-class Limited(AnymodalError):
-    """A key's own limit, whatever room there is."""
-
-    code, status, type = "limited", 429, "rate_limit_error"
-
-
-class RateLimited(Limited):
-    code = "rate_limited"
-
-
-class TooManyAtOnce(Limited):
-    code = "too_many_at_once"
-
-
-class QuotaSpent(Limited):
-    code = "quota_spent"
 
 
 class HeadersTooLarge(AnymodalError):

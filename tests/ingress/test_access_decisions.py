@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from configs.keys import TwoKeysAlike, made, read_keys
 from configs.settings import AccessSettings, Settings
-from deployments.contracts.errors import NotPermitted, Unauthenticated
+from deployments.contracts.access_errors import NotPermitted, Unauthenticated
 from deployments.ingress.access.decisions import permitted
 from deployments.ingress.access.keys import Key, Scope, key_of
 from deployments.ingress.access.loopback import is_local

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from deployments.contracts.errors import NotPermitted, Unauthenticated
+from deployments.contracts.access_errors import NotPermitted, Unauthenticated
 from deployments.ingress.access.keys import Key, key_of
 from deployments.ingress.access.needs import WITH_SCOPE, Need
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from deployments.contracts.errors import RateLimited, TooManyAtOnce
+from deployments.contracts.access_errors import RateLimited, TooManyAtOnce
 from deployments.ingress.access.keys import Key
 
 MINUTE_S = 60.0
