@@ -226,3 +226,14 @@ def test_what_a_key_stores_is_there_for_it_and_for_admins_alone(tmp_path: Path) 
             assert statuses == [404, 200, 404]
 
     within(keys_in(tmp_path, rows()), ask)
+
+
+def test_logs_have_names_and_no_keys(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    async def ask(client: httpx.AsyncClient, built: House) -> None:  # noqa: ARG001
+        for key in (ALICE, "am-nobody"):
+            await client.post("/api/models/unload", json=UNLOAD, headers=bearing(key))
+
+    caplog.set_level("INFO", "anymodal")
+    within(keys_in(tmp_path, rows()), ask)
+    assert "'alice'" in caplog.text
+    assert [key for key in (ALICE, "am-nobody") if key in caplog.text] == []

@@ -1,5 +1,7 @@
 """Who may pass, decided without a server: keys, scopes, addresses, buckets, and that no route is left out."""
 
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +25,7 @@ from graphs.access import access_of
 from graphs.meter import DAY_S, day_of, seconds_left, spent
 from tests.ingress.in_process import house
 from tests.ingress.keyed import ALICE, BOB, ROOT, keys_in, row, rows
+from tests.server import REPOSITORY
 
 KEYS = tuple(
     Key(**one | {"scopes": frozenset(map(Scope, one["scopes"]))})
@@ -180,6 +183,18 @@ def test_a_made_key_is_known_by_its_row_alone(tmp_path: Path) -> None:
     assert known is not None
     assert (known.name, known.scopes) == ("carol", frozenset(Scope))
     assert key_of(key + "x", access.keys or ()) is None
+
+
+def test_the_command_prints_the_key_once_and_a_row_that_can_be_used(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "configs.keys", "carol", "--scope", "admin"]
+    printed = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=True).stdout
+    key = printed.splitlines()[0].rpartition(" ")[2]
+    assert printed.count(key) == 1
+    file = tmp_path / "keys.yaml"
+    file.write_text(printed)  # as it is: the key stands in a comment
+    known = key_of(key, access_of(Settings(access=AccessSettings(keys_file=str(file)))).keys or ())
+    assert known is not None
+    assert (known.name, known.scopes) == ("carol", frozenset({Scope.ADMIN}))
 
 
 @pytest.mark.parametrize(
