@@ -50,6 +50,13 @@ def replaced_options(document: dict[str, Any], families: Collection[str]) -> Ite
                 yield f"applications.{app.get('name', '?')}.deployments.{deployment['name']}.ray_actor_options"
 
 
+def http_host(file: str) -> str | None:
+    """The address that Serve is told to listen on; None where the file leaves that to Ray, which then takes all."""
+    document = yaml.safe_load((REPOSITORY / file).read_text(encoding="utf-8"))
+    host: str | None = (document.get("http_options") or {}).get("host")
+    return host
+
+
 def unknown_keys(document: dict[str, Any]) -> Iterator[str]:
     """Dotted paths of the keys that Ray's own schema does not have."""
     yield from _beyond(ServeDeploySchema, document, "")

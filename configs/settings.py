@@ -114,6 +114,20 @@ class TracingSettings(BaseModel):
     ratio: float = Field(1.0, ge=0, le=1)
 
 
+class AccessSettings(BaseModel):
+    """Who may ask. `keys_file` has the API keys (`configs.keys`); where it is set, nobody enters without one of them.
+
+    Without keys, what runs models is open to all who reach the server, and an operator's calls to this machine alone,
+    if the server listens on loopback only: `listens_on_loopback`, or, where that is not said, `http_options.host` of
+    `config_file`.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    keys_file: str | None = Field(None, min_length=1)
+    listens_on_loopback: bool | None = None
+
+
 class Settings(BaseModel):
     """The application's settings.
 
@@ -146,6 +160,7 @@ class Settings(BaseModel):
     hub: HubSettings = HubSettings()
     tracing: TracingSettings = TracingSettings()
     local_models: tuple[str, ...] = ()
+    access: AccessSettings = AccessSettings()
 
     @property
     def gpu_gib(self) -> dict[str, float]:

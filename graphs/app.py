@@ -21,10 +21,12 @@ from deployments.families.registry import FAMILIES
 from deployments.families.replica import FamilyReplica
 from deployments.ingress.api import create_api
 from deployments.ingress.desk import Desk
+from deployments.ingress.kserve.grpc_service import Counter
 from deployments.ingress.limits import Limits
 from deployments.ingress.watch import HttpWatch
 from deployments.telemetry.terms import TracingTerms
 from deployments.telemetry.tracing import tracing_of
+from graphs.access import access_of
 from graphs.family import FamilyClient
 from graphs.gpus import TYPE_LABEL, UNNAMED, gpus_here
 from graphs.greeting import greet_when_ready
@@ -54,14 +56,15 @@ class RouterDeployment(GrpcDoor):
         tracing = tracing_of(traces_of(settings.tracing), serve.get_replica_context().replica_id.unique_id)
         self._http_watch, watch = HttpWatch(meters, tracing), RequestWatch(meters, tracing)
         models = models_of(settings)
-        self._router = Router(settings, models, families, watch)
+        self._access = access_of(settings)
         self._durable = DurableHouse(settings, models, families, watch)
-        self._desk = Desk(self._router, limits_of(settings), self._durable)
+        self._router = Router(settings, models, families, self._durable.meter, watch)
+        self._counter = Counter(Desk(self._router, limits_of(settings), self._durable), self._access)
         if settings.public_url:
             greet_when_ready(settings.public_url)
 
     def __serve_build_asgi_app__(self) -> FastAPI:
-        return create_api(self._router, limits_of(self._settings), self._durable, self._http_watch)
+        return create_api(self._router, limits_of(self._settings), self._durable, self._access, self._http_watch)
 
     async def infer(self, request: Request) -> Answer:
         """The whole answer; raises AnymodalError."""
@@ -107,9 +110,10 @@ def application(settings: Settings, gpus: Mapping[str, int]) -> Application:
     """A router over one deployment a family, on so many GPUs of each type.
 
     Raises UnknownKeys, LosesWhatIsBuilt, DoesNotFit, UnknownGpu, ValueError for what is no family, and what `models_of`
-    raises for an operator's own catalog.
+    raises for an operator's own catalog and `access_of` for the file of keys.
     """
     models_of(settings)
+    access_of(settings)
     _refuse_unknown("families", settings.families)
     _refuse_unknown("memory.bytes", settings.memory.bytes)
     if settings.config_file:

@@ -21,6 +21,7 @@ from graphs.fold import Fold
 from graphs.hop import FamilyDoor
 from graphs.lookup import Lookup
 from graphs.matrix import kind_graph
+from graphs.meter import Meter
 from graphs.models import Models
 from graphs.planning import Planner
 from graphs.route import Route
@@ -37,9 +38,11 @@ class Router:
         settings: Settings,
         models: Models,
         families: Mapping[str, FamilyDoor],
+        meter: Meter,
         watch: RequestWatch | None = None,
     ) -> None:
         self._settings = settings
+        self.meter = meter
         self._watch = watch or RequestWatch()
         self._models = models
         self._lookup = Lookup(settings, models)
@@ -64,6 +67,7 @@ class Router:
 
     async def infer(self, request: Request, call_id: str = "") -> Answer:
         """The whole answer: a fold over the same events that `stream` gives, of which only the last ones cross."""
+        await self.meter.admit()
         call_id = call_id or uuid4().hex
         with self._watch.request(request, self._models) as seen:
             way = await self._planned(request, seen)
@@ -85,6 +89,7 @@ class Router:
 
     async def stream(self, request: Request, call_id: str = "") -> StepEvents:  # noqa: ARG002 — the gateway's signature
         """Events as they happen. What fails before the first raises; what fails later is a last `failed` event."""
+        await self.meter.admit()
         with self._watch.request(request, self._models) as seen:
             async with aclosing(self._streamed(request, seen)) as events:
                 async for number, event in events:
@@ -137,6 +142,7 @@ class Router:
                     seen.hop_done(leg, event)
                     run_s, load_s = event.runtime_ms_model / 1000, event.load_ms / 1000
                     self._planner.prices.learn(leg.task.id, leg.model.id, run_s=run_s, load_s=load_s)
+                    await self.meter.charge(event.usage)
                 yield number, event
 
     def tasks(self) -> Mapping[str, tuple[AnyTask, ...]]:

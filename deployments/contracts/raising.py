@@ -1,5 +1,6 @@
 """A refusal that crossed a handle as a value, raised again as what it was."""
 
+import deployments.contracts.access_errors  # noqa: F401 — its classes are of the tree
 from deployments.contracts.errors import AnymodalError
 from deployments.contracts.refusal import Refusal
 

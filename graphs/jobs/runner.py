@@ -13,6 +13,7 @@ from deployments.contracts.call import Answer
 from deployments.contracts.errors import AnymodalError, InternalError, Overloaded, ReplicaLost
 from deployments.contracts.faults import where
 from deployments.contracts.jobs import Assignment, Job
+from deployments.ingress.access.caller import CALLER
 from graphs.jobs.bell import Bells, rung
 from graphs.jobs.claims import Claim, ClaimLost, Claims
 from graphs.jobs.leases import Sightings, seen, to_take
@@ -138,6 +139,7 @@ class Runner:
     async def _outcome(self, held: Held) -> "Outcome":
         """How it ended; raises ClaimLost alone."""
         try:
+            CALLER.set(await self._claims.caller(held.claim))
             return await self._worked(held)
         except asyncio.CancelledError:
             return None if held.cancelled else GIVEN_BACK

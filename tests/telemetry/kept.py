@@ -12,6 +12,7 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 from configs.catalog import catalog
 from configs.settings import JobSettings, Settings
 from deployments.families.watch import Watch
+from deployments.ingress.access.guard import Access
 from deployments.ingress.api import create_api
 from deployments.ingress.limits import Limits
 from deployments.ingress.watch import HttpWatch
@@ -65,7 +66,8 @@ async def within(folder: str, ask: Callable[[Kept], Any]) -> Kept:
     settings = Settings(jobs=JobSettings(folder=folder))
     watch = RequestWatch(ledger, tracing)
     durable = DurableHouse(settings, models, families, watch)
-    api = create_api(Router(settings, models, families, watch), Limits(), durable, HttpWatch(ledger, tracing))
+    router = Router(settings, models, families, durable.meter, watch)
+    api = create_api(router, Limits(), durable, Access(on_loopback=True), HttpWatch(ledger, tracing))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(api), base_url="http://in.process") as client:
         kept = Kept(ledger, spans, client)
         await ask(kept)
