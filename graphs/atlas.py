@@ -10,7 +10,7 @@ from deployments.contracts.kinds import Kind, Kinds
 from graphs.edges import Edge
 
 MAX_HOPS = 4
-MOST_KNOWN = 20_000
+MOST_KNOWN = 4_000
 """Hands that are remembered; then it is forgotten what was."""
 
 

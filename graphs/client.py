@@ -12,8 +12,8 @@ from functools import cached_property
 import ray
 
 from deployments.contracts.call import ANY_TO_ANY, Answer, Plan, Request
-from deployments.contracts.events import Event, Failed
-from deployments.contracts.raising import raised_from
+from deployments.contracts.events import Event
+from deployments.contracts.raising import raised_from, sound
 from deployments.contracts.refusal import Refusal
 from deployments.contracts.wire import Wire
 from deployments.media.python_values import with_media
@@ -111,11 +111,9 @@ class Client:
         return told
 
     async def _stream(self, request: Request) -> AsyncGenerator[tuple[int, Event], None]:
-        async with aclosing(self._door.events(request)) as events:
-            async for step, event in events:
-                if isinstance(event, Failed):
-                    raise raised_from(event.error)
-                yield step, event
+        async with aclosing(sound(self._door.events(request))) as events:
+            async for numbered in events:
+                yield numbered
 
     async def _opened(self) -> None:
         await self._door.open()

@@ -17,7 +17,7 @@ from graphs.prices import Prices
 from graphs.route import Leg, Route, filled, leg_of
 from graphs.wiring import Feeds, FromLeg, Source, wired
 
-KNOWN = 64
+KNOWN = 32
 """Atlases that are kept: one for each set of edges that requests allowed."""
 
 

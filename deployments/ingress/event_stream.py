@@ -8,7 +8,6 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from deployments.contracts.events import Done, Event, Failed, Ready
-from deployments.contracts.raising import raised_from
 from deployments.ingress.answers import event_body
 from deployments.ingress.dialect import DONE
 from deployments.ingress.gateway import StepEvents
@@ -89,15 +88,6 @@ async def native_frames(events: StepEvents, exchange: Exchange) -> Frames:
         raise RuntimeError("the gateway's events ended without done, ready or failed")
     if not isinstance(event, Failed):
         yield DONE
-
-
-async def sound(events: StepEvents) -> StepEvents:
-    """The same events, but a failure is raised: a dialect's frames are made of those that went well alone."""
-    async with aclosing(events):
-        async for step, event in events:
-            if isinstance(event, Failed):
-                raise raised_from(event.error)
-            yield step, event
 
 
 def data_frame(value: object) -> bytes:

@@ -3,9 +3,8 @@
 from contextlib import aclosing
 
 from deployments.contracts.call import Answer
-from deployments.contracts.events import Failed
 from deployments.contracts.jobs import Inference
-from deployments.contracts.raising import raised_from
+from deployments.contracts.raising import sound
 from graphs.fold import Fold
 from graphs.jobs.bell import News
 from graphs.jobs.claims import Claims
@@ -34,11 +33,9 @@ class InferenceWorker:
         fold = Fold(request.task, way)
         async with (
             Telling(self._claims, claim, way, self._news, IN_SHORT) as telling,
-            aclosing(self._router.stream(request, claim.job.id)) as events,
+            aclosing(sound(self._router.stream(request, claim.job.id))) as events,
         ):
             async for step, event in events:
-                if isinstance(event, Failed):
-                    raise raised_from(event.error)
                 fold.take(step, event)
                 telling.add(step, event)
         return fold.answer(claim.job.id)

@@ -2,9 +2,8 @@
 
 from contextlib import aclosing
 
-from deployments.contracts.events import Failed
 from deployments.contracts.jobs import Resumable
-from deployments.contracts.raising import raised_from
+from deployments.contracts.raising import sound
 from graphs.jobs.bell import News
 from graphs.jobs.claims import Claims
 from graphs.jobs.gathering import ONE_BY_ONE
@@ -34,9 +33,7 @@ class StreamWorker:
         async with (
             self._presence.needed(claim.job.id),
             Telling(self._claims, claim, way, self._news, ONE_BY_ONE) as telling,
-            aclosing(self._router.stream(request, claim.job.id)) as events,
+            aclosing(sound(self._router.stream(request, claim.job.id))) as events,
         ):
             async for step, event in events:
-                if isinstance(event, Failed):
-                    raise raised_from(event.error)
                 telling.add(step, event)

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from contextlib import aclosing
 
 from deployments.contracts.events import Called, Done, Event, Token
+from deployments.contracts.raising import sound
 from deployments.ingress.anthropic.answer import begun, ending, reply_of, text_block, tool_block, usage_body, usage_of
-from deployments.ingress.event_stream import Frames, named_frame, sound
+from deployments.ingress.event_stream import Frames, named_frame
 from deployments.ingress.gateway import StepEvents
 
 

@@ -9,10 +9,10 @@ from deployments.contracts.call import Request
 from deployments.contracts.errors import InvalidInput, Unprocessable
 from deployments.contracts.kinds import Medium
 from deployments.contracts.model import ModelFacts
+from deployments.contracts.raising import sound
 from deployments.ingress.answers import Printed
 from deployments.ingress.bodies import any_json_body
 from deployments.ingress.desk import Desk
-from deployments.ingress.event_stream import sound
 from deployments.ingress.huggingface.given import Given, read_given
 from deployments.ingress.huggingface.table import translator_of
 from deployments.ingress.huggingface.translator import Translator

@@ -10,12 +10,13 @@ from starlette.requests import Request as HttpRequest
 from deployments.contracts.call import Request
 from deployments.contracts.conversation import Reply
 from deployments.contracts.events import AudioChunk, Called, Done, Event, Token
+from deployments.contracts.raising import sound
 from deployments.contracts.sampling import WrittenToken
 from deployments.contracts.usage import Usage
 from deployments.ingress.concert import merged
 from deployments.ingress.desk import Desk
 from deployments.ingress.dialect import DONE
-from deployments.ingress.event_stream import Frames, data_frame, sound
+from deployments.ingress.event_stream import Frames, data_frame
 from deployments.ingress.openai.chat_answers import Head, finish
 from deployments.ingress.openai.chat_body import ChatBody
 from deployments.ingress.openai.logprobs import chances

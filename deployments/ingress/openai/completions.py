@@ -13,13 +13,14 @@ from deployments.contracts.call import Answer, Request
 from deployments.contracts.conversation import Reply
 from deployments.contracts.errors import InvalidParameter
 from deployments.contracts.events import Done, Event, Token
+from deployments.contracts.raising import sound
 from deployments.contracts.sampling import WrittenToken
 from deployments.contracts.usage import Usage
 from deployments.ingress.answers import Printed
 from deployments.ingress.concert import merged
 from deployments.ingress.desk import Desk
 from deployments.ingress.dialect import DONE
-from deployments.ingress.event_stream import Frames, data_frame, sound
+from deployments.ingress.event_stream import Frames, data_frame
 from deployments.ingress.openai.chat_answers import FINISHES, Head
 from deployments.ingress.openai.drawing import MAX_TOKENS, Copied
 from deployments.ingress.openai.logprobs import old_chances

@@ -8,10 +8,10 @@ from pydantic import Field
 
 from deployments.contracts.call import Request
 from deployments.contracts.kinds import Medium
+from deployments.contracts.raising import sound
 from deployments.ingress.answers import Printed
 from deployments.ingress.bodies import Form, form_body
 from deployments.ingress.desk import Desk
-from deployments.ingress.event_stream import sound
 from deployments.ingress.openai.forms import medium_of, needed_file, one_file, typed_form
 from deployments.ingress.openai.naming import named_events, naming
 from deployments.ingress.openai.pictures import (

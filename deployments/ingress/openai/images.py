@@ -9,10 +9,10 @@ from pydantic import Field
 
 from deployments.contracts.call import Request
 from deployments.contracts.errors import InvalidParameter
+from deployments.contracts.raising import sound
 from deployments.ingress.answers import Printed
 from deployments.ingress.bodies import json_body
 from deployments.ingress.desk import Desk
-from deployments.ingress.event_stream import sound
 from deployments.ingress.openai.naming import named_events, naming
 from deployments.ingress.openai.pictures import (
     NAMES,

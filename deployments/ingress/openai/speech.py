@@ -11,13 +11,14 @@ from pydantic import Field
 
 from deployments.contracts.call import Request
 from deployments.contracts.events import AudioChunk, Done
+from deployments.contracts.raising import sound
 from deployments.contracts.sound import SoundFormat
 from deployments.contracts.usage import Usage
 from deployments.ingress.bodies import json_body
 from deployments.ingress.byte_stream import ByteStream
 from deployments.ingress.desk import Desk
 from deployments.ingress.dialect import DONE
-from deployments.ingress.event_stream import data_frame, sound
+from deployments.ingress.event_stream import data_frame
 from deployments.ingress.gateway import StepEvents
 from deployments.ingress.openai.chat_body import Voice
 from deployments.ingress.openai.media_usage import own_units

@@ -12,11 +12,12 @@ from starlette.responses import PlainTextResponse
 from deployments.contracts.call import Answer, Request
 from deployments.contracts.errors import InvalidParameter
 from deployments.contracts.events import Done, Token
+from deployments.contracts.raising import sound
 from deployments.ingress.answers import Printed
 from deployments.ingress.bodies import Form, form_body
 from deployments.ingress.desk import Desk
 from deployments.ingress.dialect import DONE
-from deployments.ingress.event_stream import named_frame, sound
+from deployments.ingress.event_stream import named_frame
 from deployments.ingress.gateway import StepEvents
 from deployments.ingress.openai.forms import medium_of, needed_file, typed_form
 from deployments.ingress.openai.naming import named_events, naming

@@ -7,8 +7,8 @@ from typing import cast
 
 from deployments.contracts.call import Request
 from deployments.contracts.conversation import Message
-from deployments.contracts.events import Done, Event, Failed, Token
-from deployments.contracts.raising import raised_from
+from deployments.contracts.events import Done, Event, Token
+from deployments.contracts.raising import sound
 from deployments.ingress.desk import Desk
 from deployments.ingress.openai.naming import naming
 from deployments.ingress.openai.realtime.recording import RATE, as_wav
@@ -86,10 +86,8 @@ class Asking:
 
     async def _events(self, asked: Request) -> AsyncGenerator[Event, None]:
         """Whatever hop they are of; what fails is raised."""
-        async with aclosing(self.desk.gateway.stream(asked, self.call_id)) as steps:
+        async with aclosing(sound(self.desk.gateway.stream(asked, self.call_id))) as steps:
             async for _, event in steps:
-                if isinstance(event, Failed):
-                    raise raised_from(event.error)
                 yield event
 
 

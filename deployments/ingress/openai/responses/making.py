@@ -8,9 +8,10 @@ from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 
 from deployments.contracts.call import Request
+from deployments.contracts.raising import sound
 from deployments.ingress.answers import Printed
 from deployments.ingress.desk import Desk
-from deployments.ingress.event_stream import Frames, sound
+from deployments.ingress.event_stream import Frames
 from deployments.ingress.openai.errors import OPENAI
 from deployments.ingress.openai.naming import naming
 from deployments.ingress.openai.reading import read
