@@ -1,6 +1,6 @@
-"""Refuses keys that Ray would silently ignore in the file an application is started from."""
+"""Refuses in the file an application is started from what Ray would silently ignore, or lose of what is built."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,11 +23,38 @@ class UnknownKeys(ValueError):
     """The file has keys that nothing reads."""
 
 
-def check_serve_file(file: str) -> None:
-    """Raise UnknownKeys for every key that Ray does not know; `file` is absolute or beside the packages."""
+class LosesWhatIsBuilt(ValueError):
+    """The file has a block that would replace what the builder sets."""
+
+
+def check_serve_file(file: str, families: Collection[str]) -> None:
+    """Raise UnknownKeys for every key that Ray does not know; `file` is absolute or beside the packages.
+
+    Raise LosesWhatIsBuilt for actor options of a family: they would replace its part of a GPU, whatever they say.
+    """
     document = yaml.safe_load((REPOSITORY / file).read_text(encoding="utf-8"))
     if unknown := list(unknown_keys(document)):
         raise UnknownKeys(f"{file}: nothing reads {', '.join(unknown)}")
+    if lost := list(replaced_options(document, families)):
+        raise LosesWhatIsBuilt(
+            f"{file}: take out {', '.join(lost)}: Ray puts it in the place of what the builder reckons; say in args "
+            "what a family needs, families: {<name>: {gpu_gib: …}}"
+        )
+
+
+def replaced_options(document: dict[str, Any], families: Collection[str]) -> Iterator[str]:
+    """Dotted paths of families' actor options."""
+    for app in document.get("applications", []):
+        for deployment in app.get("deployments", []):
+            if deployment.get("name") in families and "ray_actor_options" in deployment:
+                yield f"applications.{app.get('name', '?')}.deployments.{deployment['name']}.ray_actor_options"
+
+
+def http_host(file: str) -> str | None:
+    """The address that Serve is told to listen on; None where the file leaves that to Ray, which then takes all."""
+    document = yaml.safe_load((REPOSITORY / file).read_text(encoding="utf-8"))
+    host: str | None = (document.get("http_options") or {}).get("host")
+    return host
 
 
 def unknown_keys(document: dict[str, Any]) -> Iterator[str]:

@@ -1,33 +1,42 @@
 """The builder that `serve_config.yaml` names: settings in, one Serve application out."""
 
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Collection, Mapping
 from contextlib import aclosing
 
-import ray
 from fastapi import FastAPI
 from ray import serve
 from ray.serve import Application, Deployment
 from ray.serve.handle import DeploymentHandle
 
 from configs.serve_file import check_serve_file
-from configs.settings import MemorySettings, Settings
+from configs.settings import MemorySettings, Settings, TracingSettings
 from deployments.contracts.call import Answer, Request
 from deployments.contracts.errors import AnymodalError
 from deployments.contracts.events import Event, Failed
 from deployments.contracts.memory import MemoryTerms
 from deployments.contracts.refusal import Refusal
+from deployments.families.logs import log_as_serve
+from deployments.families.ray_meters import RayMeters
 from deployments.families.registry import FAMILIES
 from deployments.families.replica import FamilyReplica
 from deployments.ingress.api import create_api
 from deployments.ingress.desk import Desk
+from deployments.ingress.kserve.grpc_service import Counter
 from deployments.ingress.limits import Limits
+from deployments.ingress.watch import HttpWatch
+from deployments.telemetry.terms import TracingTerms
+from deployments.telemetry.tracing import tracing_of
+from graphs.access import access_of
 from graphs.family import FamilyClient
+from graphs.gpus import TYPE_LABEL, UNNAMED, gpus_here
 from graphs.greeting import greet_when_ready
 from graphs.grpc_door import GrpcDoor
 from graphs.hub_terms import terms_of
 from graphs.jobs.house import DurableHouse
 from graphs.models import models_of
 from graphs.router import Router
+from graphs.shares import Share, fleet_of, shares_of
+from graphs.watch import RequestWatch
 
 ROUTING = {
     "request_router_class": "deployments.families.residency_router:ResidencyRouter",
@@ -40,17 +49,22 @@ class RouterDeployment(GrpcDoor):
     """The application's ingress: HTTP, gRPC and Python handles are three doors to one Router."""
 
     def __init__(self, settings: Settings, handles: "dict[str, DeploymentHandle[object]]") -> None:
+        log_as_serve()
         families = {name: FamilyClient(name, handle) for name, handle in handles.items()}
         self._settings = settings
+        meters = RayMeters()
+        tracing = tracing_of(traces_of(settings.tracing), serve.get_replica_context().replica_id.unique_id)
+        self._http_watch, watch = HttpWatch(meters, tracing), RequestWatch(meters, tracing)
         models = models_of(settings)
-        self._router = Router(settings, models, families)
-        self._durable = DurableHouse(settings, models, families)
-        self._desk = Desk(self._router, limits_of(settings), self._durable)
+        self._access = access_of(settings)
+        self._durable = DurableHouse(settings, models, families, watch)
+        self._router = Router(settings, models, families, self._durable.meter, watch)
+        self._counter = Counter(Desk(self._router, limits_of(settings), self._durable), self._access)
         if settings.public_url:
             greet_when_ready(settings.public_url)
 
     def __serve_build_asgi_app__(self) -> FastAPI:
-        return create_api(self._router, limits_of(self._settings), self._durable)
+        return create_api(self._router, limits_of(self._settings), self._durable, self._access, self._http_watch)
 
     async def infer(self, request: Request) -> Answer:
         """The whole answer; raises AnymodalError."""
@@ -87,37 +101,65 @@ def _router() -> Deployment:
 
 
 def build(settings: Settings) -> Application:
-    """The application: a router over one deployment a family.
+    """The application on the cluster that this process is in. Raises as `application`."""
+    gpus = settings.gpus.count or gpus_here() if settings.accelerator == "cuda" else {}
+    return application(settings, gpus)
 
-    Raises UnknownKeys, pydantic's ValidationError, and what `models_of` raises for an operator's own catalog.
+
+def application(settings: Settings, gpus: Mapping[str, int]) -> Application:
+    """A router over one deployment a family, on so many GPUs of each type.
+
+    Raises UnknownKeys, LosesWhatIsBuilt, DoesNotFit, UnknownGpu, ValueError for what is no family, and what `models_of`
+    raises for an operator's own catalog and `access_of` for the file of keys.
     """
     models_of(settings)
+    access_of(settings)
+    _refuse_unknown("families", settings.families)
+    _refuse_unknown("memory.bytes", settings.memory.bytes)
     if settings.config_file:
-        check_serve_file(settings.config_file)
-    for where, named in (("gpu_share", settings.gpu_share), ("memory.bytes", settings.memory.bytes)):
-        if unknown := sorted(set(named) - set(FAMILIES)):
-            raise ValueError(f"{where} names {', '.join(unknown)}; families are {', '.join(FAMILIES)}")
-    gpus = ray.cluster_resources().get("GPU", 0) if ray.is_initialized() else 0  # type: ignore[no-untyped-call]
-    families = {name: _family(name, settings, settings.gpu_share.get(name, 0.0) if gpus else 0.0) for name in FAMILIES}
-    return _router().bind(settings, families)
+        check_serve_file(settings.config_file, FAMILIES)
+    asked = settings.gpu_gib
+    shares = shares_of(asked, fleet_of(gpus, settings.gpus.gib)) if asked else {}
+    return _router().bind(settings, {name: _family(name, settings, shares.get(name)) for name in FAMILIES})
 
 
-def _family(name: str, settings: Settings, num_gpus: float) -> Application:
+def _refuse_unknown(where: str, named: Collection[str]) -> None:
+    if unknown := sorted(set(named) - set(FAMILIES)):
+        raise ValueError(f"{where} names {', '.join(unknown)}; families are {', '.join(FAMILIES)}")
+
+
+def _family(name: str, settings: Settings, share: Share | None) -> Application:
     declare: Callable[[type], Deployment] = serve.deployment(
         name=name,
         max_ongoing_requests=FAMILIES[name].max_ongoing_requests,
-        ray_actor_options={"num_cpus": 0, "num_gpus": num_gpus},
+        ray_actor_options=actor_options(share),
         request_router_config=ROUTING,
     )
-    return declare(FamilyReplica).bind(name, memory_of(name, settings.memory, num_gpus), terms_of(settings.hub))
+    return declare(FamilyReplica).bind(
+        name, memory_of(name, settings.memory, share), terms_of(settings.hub), traces_of(settings.tracing)
+    )
 
 
-def memory_of(family: str, settings: MemorySettings, num_gpus: float) -> MemoryTerms:
+def traces_of(settings: TracingSettings) -> TracingTerms:
+    """Where spans go, as router and families are told."""
+    return TracingTerms(endpoint=settings.otlp_endpoint, ratio=settings.ratio)
+
+
+def actor_options(share: Share | None) -> dict[str, object]:
+    """What Ray is asked for: a part of a GPU, of the type that it was reckoned for; none: the CPU."""
+    if share is None:
+        return {"num_cpus": 0, "num_gpus": 0}
+    selector = {} if share.gpu.type == UNNAMED else {"label_selector": {TYPE_LABEL: share.gpu.type}}
+    return {"num_cpus": 0, "num_gpus": share.num_gpus, **selector}
+
+
+def memory_of(family: str, settings: MemorySettings, share: Share | None) -> MemoryTerms:
     """The terms on which a family's models are in memory."""
     return MemoryTerms(
         bytes=settings.bytes.get(family),
         share=settings.share,
-        gpu_share=num_gpus or 1,
+        gpu_share=share.num_gpus if share else 1,
+        gpu_bytes=share.cap_bytes if share else None,
         idle_s=settings.idle_s,
         parallel_loads=settings.parallel_loads,
         remember_failure_s=settings.remember_failure_s,

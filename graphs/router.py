@@ -21,18 +21,29 @@ from graphs.fold import Fold
 from graphs.hop import FamilyDoor
 from graphs.lookup import Lookup
 from graphs.matrix import kind_graph
+from graphs.meter import Meter
 from graphs.models import Models
 from graphs.planning import Planner
 from graphs.route import Route
 from graphs.routing import route
 from graphs.stock import Stock
+from graphs.watch import RequestWatch, WatchedRequest
 
 
 class Router:
     """Implements `deployments.ingress.gateway.Gateway` over the families' handles."""
 
-    def __init__(self, settings: Settings, models: Models, families: Mapping[str, FamilyDoor]) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        models: Models,
+        families: Mapping[str, FamilyDoor],
+        meter: Meter,
+        watch: RequestWatch | None = None,
+    ) -> None:
         self._settings = settings
+        self.meter = meter
+        self._watch = watch or RequestWatch()
         self._models = models
         self._lookup = Lookup(settings, models)
         self._families = families
@@ -56,28 +67,44 @@ class Router:
 
     async def infer(self, request: Request, call_id: str = "") -> Answer:
         """The whole answer: a fold over the same events that `stream` gives, of which only the last ones cross."""
-        way = await self.way(request)
+        await self.meter.admit()
         call_id = call_id or uuid4().hex
-        if way.dry_run:
-            return planned(request, way, call_id)
-        fold = Fold(request.task, way)
-        async with aclosing(self._events(way, request, whole=True)) as events:
-            async for number, event in events:
-                if isinstance(event, Failed):
-                    raise raised_from(event.error.model_copy(update={"steps": fold.so_far()}))
-                fold.take(number, event)
-        return fold.answer(call_id)
+        with self._watch.request(request, self._models) as seen:
+            way = await self._planned(request, seen)
+            if way.dry_run:
+                return planned(request, way, call_id)
+            fold = Fold(request.task, way)
+            async with aclosing(self._events(way, request, seen, whole=True)) as events:
+                async for number, event in events:
+                    if isinstance(event, Failed):
+                        raise raised_from(event.error.model_copy(update={"steps": fold.so_far()}))
+                    fold.take(number, event)
+            return fold.answer(call_id)
+
+    async def _planned(self, request: Request, seen: WatchedRequest) -> Route:
+        with seen.planning():
+            way = await self.way(request)
+        seen.planned(way)
+        return way
 
     async def stream(self, request: Request, call_id: str = "") -> StepEvents:  # noqa: ARG002 — the gateway's signature
         """Events as they happen. What fails before the first raises; what fails later is a last `failed` event."""
-        way = await self.way(request)
+        await self.meter.admit()
+        with self._watch.request(request, self._models) as seen:
+            async with aclosing(self._streamed(request, seen)) as events:
+                async for number, event in events:
+                    seen.told(event)
+                    yield number, event
+
+    async def _streamed(self, request: Request, seen: WatchedRequest) -> StepEvents:
+        way = await self._planned(request, seen)
         if way.dry_run:
             yield 0, Planned(hops=way.hops)
             yield 0, Done(output=way.plan)
             return
         sent = False
         try:
-            async with aclosing(self._told(way, request)) as events:
+            async with aclosing(self._told(way, request, seen)) as events:
                 async for number, event in events:
                     if isinstance(event, Failed) and not sent:
                         raise raised_from(event.error)
@@ -88,10 +115,10 @@ class Router:
                 raise
             yield number, Failed(error=refused.refusal(request.task, request.model))
 
-    async def _told(self, way: Route, request: Request) -> StepEvents:
+    async def _told(self, way: Route, request: Request, seen: WatchedRequest) -> StepEvents:
         """The events, of any-to-any the last with what the whole took."""
         fold = Fold(request.task, way)
-        async with aclosing(self._events(way, request, whole=False)) as events:
+        async with aclosing(self._events(way, request, seen, whole=False)) as events:
             async for number, event in events:
                 fold.take(number, event)
                 last = request.task == ANY_TO_ANY and fold.is_whole
@@ -100,10 +127,10 @@ class Router:
                 if last and isinstance(event, Done):
                     yield number, fold.closed(event)
 
-    async def _events(self, way: Route, request: Request, *, whole: bool) -> StepEvents:
+    async def _events(self, way: Route, request: Request, seen: WatchedRequest, *, whole: bool) -> StepEvents:
         running = execute(
             way,
-            self._families,
+            seen.doors(self._families),
             whole=whole,
             deadline_s=self._settings.deadline_s,
             planned=request.task == ANY_TO_ANY,
@@ -112,8 +139,10 @@ class Router:
             async for number, event in events:
                 if isinstance(event, Done):
                     leg = way.legs[number]
+                    seen.hop_done(leg, event)
                     run_s, load_s = event.runtime_ms_model / 1000, event.load_ms / 1000
                     self._planner.prices.learn(leg.task.id, leg.model.id, run_s=run_s, load_s=load_s)
+                    await self.meter.charge(event.usage)
                 yield number, event
 
     def tasks(self) -> Mapping[str, tuple[AnyTask, ...]]:

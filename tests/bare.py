@@ -6,10 +6,11 @@ import tempfile
 import uvicorn
 
 from configs.catalog import catalog
-from configs.settings import JobSettings, Settings
+from configs.settings import AccessSettings, JobSettings, Settings
 from deployments.families.registry import FAMILIES
 from deployments.ingress.api import create_api
 from deployments.ingress.limits import Limits
+from graphs.access import access_of
 from graphs.jobs.house import DurableHouse
 from graphs.models import Models
 from graphs.router import Router
@@ -21,10 +22,13 @@ def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--port", type=int, default=8123)
     with tempfile.TemporaryDirectory(prefix="anymodal") as folder:
-        settings = Settings(jobs=JobSettings(folder=folder))
+        here = AccessSettings(listens_on_loopback=True)
+        settings = Settings(jobs=JobSettings(folder=folder), access=here)
         models = Models(catalog(), settings.default_tier)
         families = {name: InProcessFamily(name) for name in FAMILIES}
-        api = create_api(Router(settings, models, families), Limits(), DurableHouse(settings, models, families))
+        durable = DurableHouse(settings, models, families)
+        router = Router(settings, models, families, durable.meter)
+        api = create_api(router, Limits(), durable, access_of(settings))
         uvicorn.run(api, host="127.0.0.1", port=asked.parse_args().port, log_level="warning")
 
 

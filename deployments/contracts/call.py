@@ -18,18 +18,23 @@ NATIVE = "native-any-to-any"
 
 
 class Request(Wire):
-    """A question as it was asked; `task` may be `any-to-any`, `model` None takes the catalog's default."""
+    """A question as it was asked; `task` may be `any-to-any`, `model` None takes the catalog's default.
+
+    `traceparent` (W3C) is the span that asks, where it is traced.
+    """
 
     task: str
     model: str | None = None
     inputs: Any
     parameters: dict[str, Any] = Field(default_factory=dict)
+    traceparent: str | None = None
 
 
 class Work(Wire):
     """A typed call on a chosen model: what a family runs, and what checks the answer before it leaves.
 
-    `keepers` is written on the way: of each model that several replicas hold, the replica that is to keep it.
+    `keepers` is written on the way: of each model that several replicas hold, the replica that is to keep it; so is
+    `traceparent`, the span of the hop that asks, where it is traced.
     """
 
     task: str
@@ -38,6 +43,7 @@ class Work(Wire):
     parameters: SerializeAsAny[Wire]
     guard: Guard | None = None
     keepers: dict[str, str] = Field(default_factory=dict)
+    traceparent: str | None = None
 
 
 class Wanted(Wire):

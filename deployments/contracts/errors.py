@@ -2,7 +2,8 @@
 
 AnymodalError
 ├── BadRequest 400: InvalidJson, InvalidUnicode
-├── Forbidden 403: UrlNotAllowed, RemoteCodeDisabled, ModelNotAllowed, ModelGated, UnsafeWeights
+├── Unauthenticated 401
+├── Forbidden 403: NotPermitted, UrlNotAllowed, RemoteCodeDisabled, ModelNotAllowed, ModelGated, UnsafeWeights
 ├── NotFound 404: UnknownRoute, UnknownTask, UnknownModel
 ├── MethodNotAllowed 405
 ├── DeadlineExceeded 408
@@ -12,11 +13,13 @@ AnymodalError
 ├── Unprocessable 422: InvalidInput, UnknownParameter, InvalidParameter, WrongKind, UndecodableMedia,
 │                      NoRoute, AmbiguousRoute, ModelTaskMismatch, ContentFlagged, InvalidModelId, CorruptWeights
 ├── Overloaded 429: HubRateLimited
+├── Limited 429: RateLimited, TooManyAtOnce, QuotaSpent
 ├── HeadersTooLarge 431
 ├── InternalError 500
 ├── OriginFailed 502
 ├── Unavailable 503: ModelUnavailable, ReplicaLost, InsufficientMemory, HubUnavailable, StorageFull
 └── OriginTimeout 504
+Unauthenticated, NotPermitted and Limited stand in `contracts.access_errors`.
 
 Raise as `InvalidParameter(message, param)`: the message says what was asked, what is allowed and what to do;
 `param` names the field at fault; a third argument, `retry_after_s`, when to come again where that is known; a fourth,

@@ -3,6 +3,7 @@
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
+import deployments.contracts.access_errors  # noqa: F401 — its classes are of the tree
 from deployments.contracts.errors import AnymodalError
 from deployments.contracts.events import Event, Failed
 from deployments.contracts.refusal import Refusal

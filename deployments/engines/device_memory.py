@@ -1,6 +1,12 @@
-"""What this process has of a GPU's memory, and how it gives back what it no longer needs."""
+"""A GPU's memory, what this process has of it, and how it gives back what it no longer needs."""
 
 import torch
+
+
+def total_bytes(device: str) -> int:
+    """What the whole GPU has, whoever may take it."""
+    _, total = torch.cuda.mem_get_info(device)
+    return int(total)
 
 
 def allocated_bytes(device: str) -> int:

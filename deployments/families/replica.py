@@ -13,21 +13,28 @@ from deployments.contracts.call import Wanted, Work
 from deployments.contracts.events import Done, Event
 from deployments.contracts.memory import MemoryTerms
 from deployments.contracts.status import ReplicaStatus, UnloadOutcome
+from deployments.families.logs import log_as_serve
+from deployments.families.ray_meters import RayMeters
 from deployments.families.registry import FAMILIES, GUARDS
 from deployments.families.residency import Stats
+from deployments.families.watch import Watch
 from deployments.hub.terms import HubTerms
 from deployments.runtime.bridge import Blocking, batches_of, last_of
 from deployments.runtime.family import FamilyRuntime
 from deployments.runtime.place import Place
 from deployments.runtime.placement import device_for
+from deployments.telemetry.terms import TracingTerms
+from deployments.telemetry.tracing import tracing_of
 
 
 class FamilyReplica:
     """A replica of the family of this name. Nothing heavy happens until the first call asks for a model."""
 
-    def __init__(self, family: str, memory: MemoryTerms, hub: HubTerms) -> None:
+    def __init__(self, family: str, memory: MemoryTerms, hub: HubTerms, tracing: TracingTerms) -> None:
+        log_as_serve()
         declared = FAMILIES[family]
-        place = Place(device_for(ray.get_gpu_ids()), memory, hub)
+        self._watch = Watch(family, RayMeters(), tracing_of(tracing, self._id))
+        place = Place(device_for(ray.get_gpu_ids()), memory, hub, self._watch)
         self._runtime = FamilyRuntime(declared.tasks, declared.loaders, GUARDS, place)
         # A thread for each call that Serve lets in, so that none waits for a thread while Serve counts it as running.
         self._threads = ThreadPoolExecutor(declared.max_ongoing_requests, thread_name_prefix=family)
@@ -35,14 +42,17 @@ class FamilyReplica:
     async def answer(self, work: Work) -> Event:
         """The call's last event, `done` or `failed`; refusals cross as values, for Ray logs what is raised."""
         self._hear(work)
-        return self._signed(await last_of(self._runtime.events(work), self._threads))
+        return self._signed(await last_of(self._watched(work), self._threads))
 
     async def stream(self, work: Work) -> AsyncGenerator[list[Event], None]:
         """The call's events as they happen, a few at a time."""
         self._hear(work)
-        async with aclosing(self._gathered(self._runtime.events(work))) as batches:
+        async with aclosing(self._gathered(self._watched(work))) as batches:
             async for batch in batches:
                 yield [self._signed(event) for event in batch]
+
+    def _watched(self, work: Work) -> Blocking[Event]:
+        return self._watch.over(work, self._runtime.events(work))
 
     def _signed(self, event: Event) -> Event:
         return event.model_copy(update={"replica": self._id}) if isinstance(event, Done) else event
@@ -67,8 +77,9 @@ class FamilyReplica:
         return await asyncio.to_thread(self._runtime.status, self._id)
 
     async def record_routing_stats(self) -> dict[str, Any]:
-        """What the request router is to know; Serve asks every second (`graphs.app.ROUTING`)."""
+        """What the request router is to know, and whoever watches; Serve asks every second (`graphs.app.ROUTING`)."""
         status = await self.status()
+        self._watch.look(status)
         ready = frozenset(one.model for one in status.models if one.state in ("ready", "asleep"))
         coming = frozenset(one.model for one in status.models if one.state == "loading")
         return Stats(ready, coming, status.free_bytes).told()

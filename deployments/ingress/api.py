@@ -6,6 +6,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from deployments.contracts.errors import AnymodalError, BadRequest, InvalidInput, MethodNotAllowed, UnknownRoute
+from deployments.ingress.access.guard import Access, Guard
 from deployments.ingress.answers import Printed, answer_body
 from deployments.ingress.anthropic import routes as anthropic
 from deployments.ingress.bodies import json_body
@@ -31,6 +32,7 @@ from deployments.ingress.question import Question, read_question
 from deployments.ingress.refusals import error_response, exchange_of
 from deployments.ingress.schemas import ERRORS, Documented, schemas_of, task_body
 from deployments.ingress.streams import routes as streams
+from deployments.ingress.watch import HttpWatch
 
 DIALECTS = (
     anthropic,
@@ -49,11 +51,14 @@ DIALECTS = (
 """Of routes of one path the first that takes a request answers it."""
 
 
-def create_api(gateway: Gateway, limits: Limits, durable: Durable) -> FastAPI:
-    """The app; it holds nothing but the gateway and what is durable, and decides nothing but what may pass."""
+def create_api(
+    gateway: Gateway, limits: Limits, durable: Durable, access: Access, watch: HttpWatch | None = None
+) -> FastAPI:
+    """The app; it holds nothing but the gateway and what is durable, and decides nothing but who and what may pass."""
     api = Documented(gateway.tasks(), ERRORS)
     api.router.lifespan_context = durable.at_work
-    api.add_middleware(Gate, limits=limits)
+    api.add_middleware(Guard, access=access)
+    api.add_middleware(Gate, limits=limits, watch=watch or HttpWatch())
     for kind in (HTTPException, RequestValidationError):
         api.add_exception_handler(kind, _refuse)
     desk = Desk(gateway, limits, durable)

@@ -51,7 +51,7 @@ class Desk:
     async def ask_all(self, http: HttpRequest, asked: list[Request]) -> list[Answer]:
         """The answers to several requests that run at the same time; the first refusal ends all."""
         exchange = self._exchange(http, asked[0])
-        answers = (self.answer(one, exchange.request_id) for one in asked)
+        answers = (self.answer(traced(one, exchange), exchange.request_id) for one in asked)
         return await while_present(http.receive, all_of(answers))
 
     async def answer(self, asked: Request, call_id: str) -> Answer:
@@ -61,14 +61,15 @@ class Desk:
     async def events(self, http: HttpRequest, asked: Request) -> StepEvents:
         """The events as they come; what fails before the first is raised."""
         exchange = self._exchange(http, asked)
-        async with aclosing(self.gateway.stream(await self.taken(asked), exchange.request_id)) as source:
+        taken = traced(await self.taken(asked), exchange)
+        async with aclosing(self.gateway.stream(taken, exchange.request_id)) as source:
             async for numbered in source:
                 yield numbered
 
     async def begun(self, http: HttpRequest, asked: Request) -> str:
         """The id of a resumable stream of the request's events."""
-        self._exchange(http, asked)
-        return await self.streams.begin(await self.taken(asked))
+        exchange = self._exchange(http, asked)
+        return await self.streams.begin(traced(await self.taken(asked), exchange))
 
     def streamed(self, http: HttpRequest, frames: Frames) -> EventStream:
         """Frames as the answer to a request."""
@@ -89,6 +90,11 @@ class Desk:
         exchange = exchange_of(http.scope)
         exchange.task, exchange.model = asked.task[:80], (asked.model or "")[:120] or None
         return exchange
+
+
+def traced(asked: Request, exchange: Exchange) -> Request:
+    """The request as one that this exchange asks."""
+    return asked.model_copy(update={"traceparent": exchange.traceparent})
 
 
 def _first_of_chain(asked: Request) -> str | None:

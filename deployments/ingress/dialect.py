@@ -17,13 +17,15 @@ def same_status(refusal: Refusal) -> int:
 
 @dataclass(frozen=True)
 class Dialect:
-    """`error_body(refusal, request_id)` is the JSON of a refused request, answered with `status(refusal)`.
+    """`name` is what figures are told apart by. `error_body(refusal, request_id)` is the JSON of a refused request,
+    answered with `status(refusal)`.
 
     `failed_frame(refusal, request_id, seq)` is the server-sent event that ends a stream which has begun with `seq`
     frames and cannot go on; a stream that came to its end ends with the bytes `end`. `id_headers` are those that carry
     an answer's request id.
     """
 
+    name: str
     error_body: Callable[[Refusal, str], dict[str, object]]
     failed_frame: Callable[[Refusal, str, int], bytes]
     status: Callable[[Refusal], int] = same_status

@@ -38,4 +38,4 @@ def _failed_frame(refusal: Refusal, request_id: str, seq: int) -> bytes:
     return b"event: failed\ndata: " + to_json(failed_body(refusal, request_id, seq, 0)) + b"\n\n"
 
 
-NATIVE = Dialect(error_body=_error_body, failed_frame=_failed_frame)
+NATIVE = Dialect(name="native", error_body=_error_body, failed_frame=_failed_frame)

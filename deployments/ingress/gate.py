@@ -14,6 +14,7 @@ from deployments.contracts.errors import AnymodalError, BadRequest, BodyTooLarge
 from deployments.ingress.limits import Limits
 from deployments.ingress.presence import ClientLeft
 from deployments.ingress.refusals import Exchange, error_response, exchange_of, refused
+from deployments.ingress.watch import HttpWatch
 
 LINGER_S = 2.0
 """How long the rest of a refused body is thrown away, so that the client reads its answer before the line is cut."""
@@ -22,9 +23,10 @@ LINGER_S = 2.0
 class Gate:
     """An ASGI middleware around the whole app."""
 
-    def __init__(self, app: ASGIApp, limits: Limits) -> None:
+    def __init__(self, app: ASGIApp, limits: Limits, watch: HttpWatch) -> None:
         self._app = app
         self._limits = limits
+        self._watch = watch
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":
@@ -34,6 +36,13 @@ class Gate:
             await self._app(scope, receive, send)
             return
         line = Line(receive, send, exchange_of(scope))
+        with self._watch.exchange(scope) as seen:
+            try:
+                await self._answer(scope, line)
+            finally:
+                seen.answered(line.status)
+
+    async def _answer(self, scope: Scope, line: "Line") -> None:
         try:
             check_headers(scope, self._limits)
             await self._app(scope, line.receive, line.send)
@@ -65,7 +74,11 @@ class Line:
         self._send = send
         self._exchange = exchange
         self._body_is_read = False
-        self.answering = False
+        self.status: int | None = None
+
+    @property
+    def answering(self) -> bool:
+        return self.status is not None
 
     async def receive(self) -> Message:
         message = await self._receive()
@@ -74,7 +87,7 @@ class Line:
 
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
-            self.answering = True
+            self.status = message["status"]
             headers = MutableHeaders(scope=message)
             for name in self._exchange.dialect.id_headers:
                 headers[name] = self._exchange.request_id

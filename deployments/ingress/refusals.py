@@ -9,6 +9,7 @@ from uuid import uuid4
 from starlette.responses import JSONResponse
 
 from deployments.contracts.errors import AnymodalError, InternalError
+from deployments.contracts.faults import where
 from deployments.contracts.refusal import Refusal
 from deployments.ingress.dialect import Dialect
 from deployments.ingress.dialects import dialect_of
@@ -21,12 +22,16 @@ REQUEST_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,127}")
 
 @dataclass
 class Exchange:
-    """One request and its answer; `task` and `model` are set as soon as they have been read."""
+    """One request and its answer; `task` and `model` are set as soon as they have been read, as is the name of the key
+    that it came with. `traceparent` is the span of this exchange, where it is traced.
+    """
 
     request_id: str
     dialect: Dialect
     task: str | None = None
     model: str | None = None
+    traceparent: str | None = None
+    caller: str | None = None
 
 
 def exchange_of(scope: Any) -> Exchange:
@@ -48,7 +53,7 @@ def refused(raised: BaseException, exchange: Exchange) -> Refusal:
     cause = getattr(raised, "cause", raised)  # Ray wraps what a replica raised
     if isinstance(cause, AnymodalError):
         return presentable(cause.refusal(exchange.task, exchange.model))
-    LOG.error("request %s failed", exchange.request_id, exc_info=raised)
+    LOG.error("request %s of %s failed: %s", exchange.request_id, exchange.caller or "nobody named", where(cause))
     fault = InternalError("the server failed at this request; the fault is ours and is logged under its request_id")
     return fault.refusal(exchange.task, exchange.model)
 
@@ -57,5 +62,6 @@ def error_response(refusal: Refusal, exchange: Exchange) -> JSONResponse:
     """The answer to a refused request, in its dialect; 429 and 503 say when to come again, in a second if not known."""
     status = exchange.dialect.status(refusal)
     again = {"retry-after": str(refusal.retry_after_s or 1)} if status in RETRY_LATER else {}
-    headers = {"x-request-id": exchange.request_id} | again
+    asked = {"www-authenticate": "Bearer"} if status == 401 else {}
+    headers = {"x-request-id": exchange.request_id} | again | asked
     return JSONResponse(exchange.dialect.error_body(refusal, exchange.request_id), status, headers)

@@ -6,7 +6,8 @@ from functools import partial
 from typing import Any
 
 from deployments.contracts.errors import AnymodalError, InternalError
-from deployments.contracts.model import Precision
+from deployments.contracts.model import ModelFacts, Precision
+from deployments.contracts.observing import BatchRan, Loaded, NotLoaded
 from deployments.runtime.accounts import Accounts, no_room
 from deployments.runtime.admission import Admission
 from deployments.runtime.building import build, precision_of, rehearse
@@ -33,7 +34,7 @@ class Arrivals:
         self._past = past
         self._admission = admission
         self._changed = admission.changed
-        self._sleepers = Sleepers(gauge, accounts, admission)
+        self._sleepers = Sleepers(gauge, accounts, admission, place.observer)
         self._places = threading.Semaphore(place.memory.parallel_loads)
         self._threads: set[threading.Thread] = set()
         self.under_way: dict[Key, Load] = {}
@@ -74,7 +75,15 @@ class Arrivals:
                     self._past.failed(load.key, Failure(outcome, load.model, load.ability, load.tried))
             load.outcome = outcome
             self._threads.discard(threading.current_thread())
+            self._report(load.model, outcome)  # before anybody can unload it: in the order in which it happened
             self._changed.notify_all()
+
+    def _report(self, model: ModelFacts, outcome: Outcome) -> None:
+        match outcome:
+            case Held():
+                self._place.observer.happened(Loaded(model, outcome.bytes, outcome.load_s))
+            case AnymodalError():
+                self._place.observer.happened(NotLoaded(model, outcome.refusal().code))
 
     def _brought(self, load: Load) -> Held:
         with self._places:
@@ -141,7 +150,7 @@ class Arrivals:
 
     def _held(self, load: Load, engine: Any, grown: int, precision: Precision | None) -> Held:
         bytes = self._accounts.reserved[load.key]
-        used, turns, counting = engine_for_requests(engine)
+        used, turns, counting = engine_for_requests(engine, partial(self._ran, load.model))
         return Held(
             key=load.key,
             model=load.model.model_copy(update={"precision": precision}),
@@ -154,6 +163,9 @@ class Arrivals:
             grown_bytes=grown,
             load_s=load.course.seconds(),
         )
+
+    def _ran(self, model: ModelFacts, items: int) -> None:
+        self._place.observer.happened(BatchRan(model, items))
 
     def close(self) -> None:
         """End all loads, those that are built when they are built."""

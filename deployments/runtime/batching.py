@@ -50,10 +50,14 @@ class _Asked:
 
 
 class Coalesced:
-    """Stands in front of an engine: its `coalesced` methods are gathered, all else is the engine's own."""
+    """Stands in front of an engine: its `coalesced` methods are gathered, all else is the engine's own.
 
-    def __init__(self, engine: Any) -> None:
+    `ran` is told how many items each batch has.
+    """
+
+    def __init__(self, engine: Any, ran: Callable[[int], None]) -> None:
         self._engine = engine
+        self._ran = ran
         self._max_batch: int = getattr(engine, "max_batch", MAX_BATCH)
         self._waiting = Waiting[_Asked]()
         self._changed = threading.Condition()
@@ -120,6 +124,7 @@ class Coalesced:
             for asked in batch:
                 asked.answer.set_exception(bug)
             return
+        self._ran(len(items))
         at = 0
         for asked in batch:
             part = results[at : at + len(asked.items)]

@@ -2,6 +2,7 @@
 
 A generator may yield None: nothing to tell, but a point where it can be stopped. When the asking side leaves,
 the generator is closed in its thread at its next yield, so the thread is free within one step of the model.
+The thread has the caller's context: what it logs has the request's id.
 """
 
 import asyncio
@@ -11,6 +12,7 @@ from collections import deque
 from collections.abc import AsyncGenerator, Generator
 from concurrent.futures import Executor
 from contextlib import closing, suppress
+from contextvars import copy_context
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
@@ -38,7 +40,7 @@ async def last_of(work: Blocking[T], executor: Executor) -> T:
         return last
 
     try:
-        last = await asyncio.get_running_loop().run_in_executor(executor, drain)
+        last = await asyncio.get_running_loop().run_in_executor(executor, copy_context().run, drain)
     finally:
         stop.set()
     if last is None:
@@ -49,7 +51,7 @@ async def last_of(work: Blocking[T], executor: Executor) -> T:
 async def batches_of(work: Blocking[T], executor: Executor) -> AsyncGenerator[list[T], None]:
     """The generator's items as they come, gathered for up to 20 ms or 8 items; the first one at once."""
     channel: _Channel[T] = _Channel(asyncio.get_running_loop())
-    filling = asyncio.get_running_loop().run_in_executor(executor, channel.fill, work)
+    filling = asyncio.get_running_loop().run_in_executor(executor, copy_context().run, channel.fill, work)
     try:
         sent = 0.0
         while batch := await channel.take(not_before=sent + PACE_S):

@@ -12,7 +12,9 @@ from deployments.contracts.call import Wanted, Work
 from deployments.contracts.errors import AnymodalError, InternalError
 from deployments.contracts.events import Done, Event, Failed, Progress, Started, Stream
 from deployments.contracts.fairness import class_of, size_of, sized
+from deployments.contracts.faults import where
 from deployments.contracts.kinds import Kind
+from deployments.contracts.observing import BatchRan
 from deployments.contracts.status import ReplicaStatus, UnloadOutcome
 from deployments.contracts.task import AnyTask
 from deployments.contracts.usage import Usage
@@ -37,6 +39,7 @@ class FamilyRuntime:
         self, tasks: tuple[AnyTask, ...], loaders: Mapping[type, str], guards: Mapping[Kind, str], place: Place
     ) -> None:
         self.pool = Pool(place)
+        self._observer = place.observer
         self._tasks = {task.id: task for task in tasks}
         self._loaders = loaders
         self._guards = guards
@@ -100,6 +103,8 @@ class FamilyRuntime:
         load_ms = (time.perf_counter() - began) * 1000
         try:
             yield Started(task=task.id, model=work.model.id)
+            if held.engine.sharing is Sharing.CONTINUOUS:
+                self._observer.happened(BatchRan(work.model, held.in_use))
             steps = self._steps(task, work, held, load_ms)
             with self.pool.watching(held):
                 if held.turns is not None and held.engine.sharing is Sharing.EXCLUSIVE:
@@ -129,8 +134,8 @@ def _explained(events: Running, task: str, model_id: str) -> Running:
         yield from events
     except AnymodalError as refused:
         yield Failed(error=refused.refusal(task, model_id))
-    except Exception as bug:
-        log.exception("%s on %s failed", task, model_id)
+    except Exception as bug:  # noqa: BLE001 — logged, but for its words
+        log.error("%s on %s failed: %s", task, model_id, where(bug))
         failed = InternalError(f"{model_id} failed with {type(bug).__name__}; the server's log has the details")
         yield Failed(error=failed.refusal(task, model_id))
 

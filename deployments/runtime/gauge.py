@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 from deployments.contracts.device import DeviceFacts
 from deployments.runtime import machine
+from deployments.runtime.gpu_cap import cap_fraction
 from deployments.runtime.place import Place
 
 DEVICE, MEMORY = "deployments.engines.device", "deployments.engines.device_memory"
@@ -59,7 +60,8 @@ class GpuGauge:
     @cached_property
     def _torch(self) -> tuple[Any, Any]:
         device, memory = importlib.import_module(DEVICE), importlib.import_module(MEMORY)
-        device.cap_memory(self._place.device, min(1.0, self._place.memory.gpu_share))
+        whole = memory.total_bytes(self._place.device)
+        device.cap_memory(self._place.device, cap_fraction(self._place.memory, whole))
         return device, memory
 
     @cached_property

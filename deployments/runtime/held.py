@@ -1,7 +1,7 @@
 """A model in memory: its engine as requests see it, how many hold it, and what it takes."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -97,10 +97,12 @@ def model_status(model: ModelFacts, ability: str, device: str, state: State, **t
     )
 
 
-def engine_for_requests(engine: Any) -> tuple[Any, Turns | None, Counting | None]:
-    """The engine as many share it, the turns they take where one alone may use it, and what counts its tokens."""
+def engine_for_requests(engine: Any, ran: Callable[[int], None]) -> tuple[Any, Turns | None, Counting | None]:
+    """The engine as many share it, the turns they take where one alone may use it, and what counts its tokens.
+    `ran` is told how many items each batch has.
+    """
     return (
-        Coalesced(engine) if engine.sharing is Sharing.COALESCED else engine,
+        Coalesced(engine, ran) if engine.sharing is Sharing.COALESCED else engine,
         Turns() if engine.sharing.takes_turns else None,
         engine if isinstance(engine, Counting) else None,
     )

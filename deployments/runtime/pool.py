@@ -8,6 +8,7 @@ from typing import NamedTuple
 from deployments.contracts.errors import AnymodalError
 from deployments.contracts.events import Loading, Ready
 from deployments.contracts.model import ModelFacts, Precision
+from deployments.contracts.observing import Left, Why
 from deployments.contracts.status import ModelStatus
 from deployments.runtime.accounts import Accounts, no_room
 from deployments.runtime.admission import Admission
@@ -51,6 +52,7 @@ class Pool:
 
     def __init__(self, place: Place) -> None:
         self.device = place.device
+        self._observer = place.observer
         self._gauge = gauge_of(place)
         self._accounts = Accounts()
         self._past = Past(place.memory.remember_failure_s)
@@ -179,7 +181,7 @@ class Pool:
             self._strike_off(leaving)
             sleepers = self._accounts.out_of_bed(lambda held: held.model.id == model_id)
         let_go(sleepers, self._gauge)
-        return Unloaded(bool(mine or loads or sleepers), in_use, self._let_go(leaving))
+        return Unloaded(bool(mine or loads or sleepers), in_use, self._let_go(leaving, "asked"))
 
     def _unload_idle(self, idle_s: float) -> None:
         with self._changed:
@@ -191,7 +193,7 @@ class Pool:
             self._strike_off(leaving)
             sleepers = self._accounts.out_of_bed(lambda held: held.idle_s >= idle_s)
         let_go(sleepers, self._gauge)
-        self._let_go(leaving)
+        self._let_go(leaving, "idle")
 
     def _strike_off(self, leaving: list[Held]) -> None:
         """Give these to nobody any more; they are paid for until they have left."""
@@ -199,7 +201,9 @@ class Pool:
             del self._accounts.held[held.key]
             self._accounts.leaving += held.bytes
 
-    def _let_go(self, leaving: list[Held]) -> int:
+    def _let_go(self, leaving: list[Held], why: Why) -> int:
+        for held in leaving:
+            self._observer.happened(Left(held.model, why))
         let_go(leaving, self._gauge)
         freed = sum(held.bytes for held in leaving)
         with self._changed:

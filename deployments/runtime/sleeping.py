@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from deployments.contracts.device import DeviceFacts
+from deployments.contracts.observing import Left, Observer
 from deployments.runtime import machine
 from deployments.runtime.accounts import Accounts
 from deployments.runtime.admission import Admission
@@ -26,8 +27,9 @@ SPARE = 0.1
 class Sleepers:
     """Who lies in main memory is in `accounts.asleep`, unpaid: the budget is the device's."""
 
-    def __init__(self, gauge: Gauge, accounts: Accounts, admission: Admission) -> None:
+    def __init__(self, gauge: Gauge, accounts: Accounts, admission: Admission, observer: Observer) -> None:
         self._gauge = gauge
+        self._observer = observer
         self._accounts = accounts
         self._admission = admission
         self._changed = admission.changed
@@ -35,6 +37,8 @@ class Sleepers:
     def part_with(self, leaving: Iterable[Held]) -> None:
         """Lay those down whose rows say so, as far as there is memory; close the others."""
         going = list(leaving)
+        for held in going:
+            self._observer.happened(Left(held.model, "room"))
         sleepy = [held for held in going if held.model.sleeps and self._can_rest(held)]
         let_go([held for held in going if held not in sleepy], self._gauge)
         for held in sleepy:

@@ -12,6 +12,8 @@ from pydantic import JsonValue
 
 from deployments.contracts.errors import InvalidInput
 from deployments.contracts.jobs import FILE, Batch, StoredFile
+from deployments.ingress.access.caller import CALLER
+from deployments.ingress.access.guard import inside
 from deployments.ingress.concert import all_of
 from graphs.jobs.bell import Bells
 from graphs.jobs.claims import Claims
@@ -83,7 +85,7 @@ class BatchWorker:
 
     async def _ask_all(self, held: Held, asked: Batch, lines: tuple[Line, ...], records: dict[int, Record]) -> None:
         ends_at = held.claim.job.created_at + asked.complete_within_s
-        transport = httpx.ASGITransport(self._api, raise_app_exceptions=False)
+        transport = httpx.ASGITransport(inside(self._api, CALLER.get()), raise_app_exceptions=False)
         waiting = iter([(at, line) for at, line in enumerate(lines) if at not in records])
         async with httpx.AsyncClient(transport=transport, base_url="http://batch", timeout=None) as client:
 
@@ -131,7 +133,7 @@ async def _asked(client: httpx.AsyncClient, line: Line) -> Record:
     """The line's outcome; a server with no room is asked again later."""
     for attempt in range(TRIES):
         response = await client.post(line.url, json=line.body)
-        if response.status_code not in BUSY:
+        if response.status_code not in BUSY or _is_far(response.headers.get("retry-after", "")):
             break
         await asyncio.sleep(2.0**attempt)
     if response.headers.get("content-type", "").partition(";")[0] != JSON_TYPE:
@@ -139,6 +141,11 @@ async def _asked(client: httpx.AsyncClient, line: Line) -> Record:
         return _record(unanswered(_id(), line, "not_json", said), False)
     request_id = response.headers["x-request-id"]
     return _record(answered(_id(), line, response.status_code, request_id, response.json()), response.is_success)
+
+
+def _is_far(retry_after: str) -> bool:
+    """Of a quota that is spent: there is no more of it before tomorrow."""
+    return retry_after.isdecimal() and int(retry_after) > 2**TRIES
 
 
 def _record(line: dict[str, JsonValue], fine: bool) -> Record:

@@ -21,7 +21,9 @@ from deployments.contracts.jobs import (
     Restarted,
 )
 from deployments.contracts.refusal import Refusal
+from deployments.ingress.access.caller import Caller
 from graphs.jobs.leases import Open
+from graphs.jobs.owners import owner_of
 from graphs.jobs.parked import Parked, parked
 from graphs.jobs.rows import Told, assignment_of, job_of
 from graphs.jobs.store import JobStore, folder_of, row_of, tell
@@ -95,6 +97,10 @@ class Claims:
             return None
         kept = Parked.model_validate_json(row["asked"])
         return Claim(job_of(row), assignment_of(kept, await self._store.media(kept)), self.owner, row["lost"])
+
+    async def caller(self, claim: Claim) -> Caller | None:
+        """For whom it runs."""
+        return await self._store.database.read(lambda connection: owner_of(connection, claim.job.id))
 
     async def again(self, claim: Claim, lost: bool) -> Claim:
         """The same job from its beginning; `lost`, where a replica of a family was. Raises ClaimLost."""

@@ -4,6 +4,8 @@ import asyncio
 import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -60,6 +62,18 @@ CREATE TABLE IF NOT EXISTS documents (
     UNIQUE (kind, id)
 ) STRICT;
 CREATE INDEX IF NOT EXISTS documents_by_expiry ON documents (expires_at);
+CREATE TABLE IF NOT EXISTS owners (thing TEXT PRIMARY KEY, name TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TRIGGER IF NOT EXISTS jobs_leave_owners AFTER DELETE ON jobs
+BEGIN DELETE FROM owners WHERE thing = OLD.id; END;
+CREATE TRIGGER IF NOT EXISTS documents_leave_owners AFTER DELETE ON documents
+BEGIN DELETE FROM owners WHERE thing = OLD.kind || '/' || OLD.id; END;
+CREATE TABLE IF NOT EXISTS spendings (
+    name TEXT NOT NULL,
+    day INTEGER NOT NULL,
+    unit TEXT NOT NULL,
+    amount REAL NOT NULL,
+    PRIMARY KEY (name, day, unit)
+) STRICT, WITHOUT ROWID;
 """
 
 
@@ -73,11 +87,16 @@ class Database:
 
     async def read(self, ask: Callable[[sqlite3.Connection], T]) -> T:
         """What `ask` finds, all of one moment."""
-        return await asyncio.get_running_loop().run_in_executor(self._thread, self._within, "BEGIN", ask)
+        return await self._ran("BEGIN", ask)
 
     async def write(self, change: Callable[[sqlite3.Connection], T]) -> T:
         """What `change` returns, once it is on disk; what it raises undoes it."""
-        return await asyncio.get_running_loop().run_in_executor(self._thread, self._within, "BEGIN IMMEDIATE", change)
+        return await self._ran("BEGIN IMMEDIATE", change)
+
+    async def _ran(self, begin: str, work: Callable[[sqlite3.Connection], T]) -> T:
+        """In the caller's context: who asks decides what is there (`graphs.jobs.owners`)."""
+        within = partial(copy_context().run, self._within, begin, work)
+        return await asyncio.get_running_loop().run_in_executor(self._thread, within)
 
     def _within(self, begin: str, work: Callable[[sqlite3.Connection], T]) -> T:
         connection = self._connection or self._opened()

@@ -11,6 +11,7 @@ from deployments.contracts.errors import NotFound
 from deployments.ingress.durable import Document, DocumentPage
 from graphs.jobs.artefacts import Artefacts
 from graphs.jobs.database import Database
+from graphs.jobs.owners import MY_DOCUMENTS, document_thing, keep_owner, reader
 
 FOLDER = "documents"
 
@@ -39,6 +40,7 @@ class StoredDocuments:
                 "INSERT INTO documents (kind, id, body, artefact, created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?)",
                 (kind, id, json.dumps(body), artefact, now, expires_at),
             )
+            keep_owner(connection, document_thing(kind, id))
             return before["artefact"] if before else None
 
         await self._forget(await self._database.write(write))
@@ -55,7 +57,8 @@ class StoredDocuments:
     async def delete(self, kind: str, id: str) -> bool:
         def erase(connection: sqlite3.Connection) -> sqlite3.Row | None:
             row = _row(connection, kind, id)
-            connection.execute("DELETE FROM documents WHERE kind = ? AND id = ?", (kind, id))
+            if row is not None:
+                connection.execute("DELETE FROM documents WHERE kind = ? AND id = ?", (kind, id))
             return row
 
         row = await self._database.write(erase)
@@ -67,10 +70,11 @@ class StoredDocuments:
     ) -> DocumentPage:
         order, beyond = ("DESC", "<") if newest_first else ("ASC", ">")
         query = f"""
-            SELECT * FROM documents WHERE kind = :kind AND expires_at > :now AND (:after IS NULL OR place {beyond}
-            (SELECT place FROM documents WHERE kind = :kind AND id = :after)) ORDER BY place {order} LIMIT :limit
+            SELECT * FROM documents WHERE kind = :kind AND expires_at > :now AND {MY_DOCUMENTS}
+            AND (:after IS NULL OR place {beyond} (SELECT place FROM documents WHERE kind = :kind AND id = :after))
+            ORDER BY place {order} LIMIT :limit
         """
-        given = {"kind": kind, "now": time.time(), "after": after, "limit": limit + 1}
+        given = {"kind": kind, "now": time.time(), "after": after, "limit": limit + 1, "reader": reader()}
         if after is not None and await self.get(kind, after) is None:
             raise NotFound(f"there is no {kind} {after[:80]!r} to go on after", "after")
         rows = await self._database.read(lambda connection: connection.execute(query, given).fetchall())
@@ -99,7 +103,8 @@ class StoredDocuments:
 
 def _row(connection: sqlite3.Connection, kind: str, id: str) -> sqlite3.Row | None:
     row: sqlite3.Row | None = connection.execute(
-        "SELECT * FROM documents WHERE kind = ? AND id = ? AND expires_at > ?", (kind, id, time.time())
+        f"SELECT * FROM documents WHERE kind = :kind AND id = :id AND expires_at > :now AND {MY_DOCUMENTS}",
+        {"kind": kind, "id": id, "now": time.time(), "reader": reader()},
     ).fetchone()
     return row
 

@@ -9,6 +9,7 @@ from uuid import uuid4
 from fastapi import FastAPI
 
 from configs.settings import Settings
+from graphs.access import quotas_of
 from graphs.hop import FamilyDoor
 from graphs.jobs.artefacts import Artefacts
 from graphs.jobs.batches import BatchWorker
@@ -23,8 +24,10 @@ from graphs.jobs.runner import Runner, Worker
 from graphs.jobs.store import JobStore
 from graphs.jobs.streaming import StreamWorker
 from graphs.jobs.streams import KeptStreams
+from graphs.meter import Meter
 from graphs.models import Models
 from graphs.router import Router
+from graphs.watch import RequestWatch
 
 DATABASE = "jobs.sqlite3"
 
@@ -32,18 +35,26 @@ DATABASE = "jobs.sqlite3"
 class DurableHouse:
     """Implements `deployments.ingress.durable.Durable`. Nothing is opened before it is first used."""
 
-    def __init__(self, settings: Settings, models: Models, families: Mapping[str, FamilyDoor]) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        models: Models,
+        families: Mapping[str, FamilyDoor],
+        watch: RequestWatch | None = None,
+    ) -> None:
         terms = settings.jobs
         folder = Path(terms.folder).expanduser().absolute()
         artefacts = Artefacts(terms.artefacts or (folder / "artefacts").as_uri())
-        router = Router(settings.model_copy(update={"deadline_s": terms.deadline_s}), models, families)
         self._terms = terms
         self._database = Database(folder / DATABASE)
+        self.meter = Meter(self._database, quotas_of(settings))
+        unhurried = settings.model_copy(update={"deadline_s": terms.deadline_s})
+        router = Router(unhurried, models, families, self.meter, watch)
         self._store = JobStore(self._database, artefacts, terms.keep_for_s, terms.resume_within_s)
         self._claims = Claims(self._store, uuid4().hex)
         self._bells = Bells()
         presence = Presence(self._database, terms.resume_within_s)
-        at_once = Router(settings, models, families)
+        at_once = Router(settings, models, families, self.meter, watch)
         self._workers: dict[str, Worker] = {
             "inference": InferenceWorker(router, self._claims, self._bells.news),
             "resumable": StreamWorker(at_once, self._claims, self._bells.news, presence),

@@ -11,7 +11,9 @@ from typing import Any, Protocol
 from configs.settings import JobSettings
 from deployments.contracts.call import Answer
 from deployments.contracts.errors import AnymodalError, InternalError, Overloaded, ReplicaLost
+from deployments.contracts.faults import where
 from deployments.contracts.jobs import Assignment, Job
+from deployments.ingress.access.caller import CALLER
 from graphs.jobs.bell import Bells, rung
 from graphs.jobs.claims import Claim, ClaimLost, Claims
 from graphs.jobs.leases import Sightings, seen, to_take
@@ -137,6 +139,7 @@ class Runner:
     async def _outcome(self, held: Held) -> "Outcome":
         """How it ended; raises ClaimLost alone."""
         try:
+            CALLER.set(await self._claims.caller(held.claim))
             return await self._worked(held)
         except asyncio.CancelledError:
             return None if held.cancelled else GIVEN_BACK
@@ -146,8 +149,8 @@ class Runner:
             raise
         except AnymodalError as refused:
             return refused
-        except Exception:
-            LOG.exception("job %s failed", held.claim.job.id)
+        except Exception as bug:  # noqa: BLE001 — logged, but for its words
+            LOG.error("job %s failed: %s", held.claim.job.id, where(bug))
             return InternalError("the server failed at this job; the fault is ours and is logged under its id")
 
     async def _worked(self, held: Held) -> "Outcome":

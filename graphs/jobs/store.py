@@ -21,6 +21,7 @@ from deployments.contracts.jobs import (
 )
 from graphs.jobs.artefacts import Artefacts
 from graphs.jobs.database import Database
+from graphs.jobs.owners import MY_JOBS, keep_owner, reader
 from graphs.jobs.parked import Parked, parked
 from graphs.jobs.rows import Told, answer_of, event_of, job_of
 
@@ -47,9 +48,12 @@ class JobStore:
         values = {name: getattr(job, name) for name in COLUMNS} | {"asked": kept, "owner": owner}
         row = tuple(value if isinstance(value, PLAIN) else to_json(value).decode() for value in values.values())
         names, marks = ", ".join(values), ", ".join("?" * len(values))
-        await self.database.write(
-            lambda connection: connection.execute(f"INSERT INTO jobs ({names}) VALUES ({marks})", row)
-        )
+
+        def write(connection: sqlite3.Connection) -> None:
+            connection.execute(f"INSERT INTO jobs ({names}) VALUES ({marks})", row)
+            keep_owner(connection, job.id)
+
+        await self.database.write(write)
 
     async def job(self, id: str) -> Job:
         """Raises NotFound."""
@@ -68,10 +72,14 @@ class JobStore:
         query = f"""
             SELECT * FROM jobs WHERE (expires_at IS NULL OR expires_at > :now)
             AND (kind = :kind OR (:kind IS NULL AND kind <> :hidden)) AND (:status IS NULL OR status = :status)
-            AND (:task IS NULL OR task = :task) AND (:after IS NULL OR
+            AND (:task IS NULL OR task = :task) AND {MY_JOBS} AND (:after IS NULL OR
             place {beyond} (SELECT place FROM jobs WHERE id = :after)) ORDER BY place {order} LIMIT :limit + 1
         """
-        given = asked.model_dump(mode="json", exclude={"newest_first"}) | {"now": time.time(), "hidden": STREAM}
+        given = asked.model_dump(mode="json", exclude={"newest_first"}) | {
+            "now": time.time(),
+            "hidden": STREAM,
+            "reader": reader(),
+        }
         rows = await self.database.read(lambda connection: connection.execute(query, given).fetchall())
         return JobPage(jobs=tuple(map(job_of, rows[: asked.limit])), has_more=len(rows) > asked.limit)
 
@@ -141,9 +149,10 @@ def folder_of(job: str) -> str:
 
 
 def row_of(connection: sqlite3.Connection, id: str) -> sqlite3.Row:
-    """Raises NotFound."""
+    """Raises NotFound, also where it is another caller's."""
     row: sqlite3.Row | None = connection.execute(
-        "SELECT * FROM jobs WHERE id = ? AND (expires_at IS NULL OR expires_at > ?)", (id, time.time())
+        f"SELECT * FROM jobs WHERE id = :id AND (expires_at IS NULL OR expires_at > :now) AND {MY_JOBS}",
+        {"id": id, "now": time.time(), "reader": reader()},
     ).fetchone()
     if row is None:
         raise NotFound(f"there is no job {id[:80]!r}; it never was, or was deleted, or has expired", "id")

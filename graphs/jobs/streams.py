@@ -28,6 +28,7 @@ class KeptStreams:
         self._presence = presence
 
     async def begin(self, request: Request) -> str:
+        await self._router.meter.admit()
         id = f"{STREAM}_{uuid4().hex}"
         new = Job(id=id, kind=STREAM, status=JobStatus.QUEUED, task="", created_at=time.time())
         await self._runner.begin(*await opened(new, Resumable(request=request), self._router))

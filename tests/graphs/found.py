@@ -12,6 +12,7 @@ import pytest
 from configs.catalog import catalog
 from configs.settings import HubSettings, JobSettings, Settings
 from deployments.hub.terms import HubTerms
+from deployments.ingress.access.guard import Access
 from deployments.ingress.api import create_api
 from deployments.ingress.limits import Limits
 from graphs.hub_terms import terms_of
@@ -19,7 +20,7 @@ from graphs.jobs.house import DurableHouse
 from graphs.models import Models
 from graphs.router import Router
 from tests.hub.server import LocalHub
-from tests.ingress.in_process import InProcessFamily
+from tests.ingress.in_process import HERE, InProcessFamily
 
 AnswerT = TypeVar("AnswerT")
 
@@ -45,8 +46,9 @@ async def app(settings: Settings, families: tuple[str, ...]) -> AsyncGenerator[h
     doors = {name: InProcessFamily(name, terms) for name in families}
     rows = (row for row in catalog(settings.catalog_folder) if row.tier == "embedded" or row.path)
     models = Models(tuple(rows), "embedded")
-    api = create_api(Router(settings, models, doors), Limits(), DurableHouse(settings, models, doors))
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(api), base_url="http://in.process") as client:
+    durable = DurableHouse(settings, models, doors)
+    api = create_api(Router(settings, models, doors, durable.meter), Limits(), durable, Access(on_loopback=True))
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(api), base_url=HERE) as client:
         yield client
     for door in doors.values():
         door.end()

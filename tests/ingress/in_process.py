@@ -13,43 +13,51 @@ import httpx
 from fastapi import FastAPI
 
 from configs.catalog import catalog
-from configs.settings import JobSettings, Settings
+from configs.settings import AccessSettings, JobSettings, Settings
 from deployments.contracts.call import Wanted, Work
 from deployments.contracts.events import Event
 from deployments.contracts.status import FamilyStatus, UnloadOutcome
 from deployments.families.registry import FAMILIES, GUARDS
+from deployments.families.watch import Watch
 from deployments.hub.terms import HubTerms
 from deployments.ingress.api import create_api
 from deployments.ingress.limits import Limits
 from deployments.runtime.bridge import batches_of, last_of
 from deployments.runtime.family import FamilyRuntime
 from deployments.runtime.place import Place
+from deployments.telemetry.metrics import NoMeters
+from deployments.telemetry.tracing import OFF
+from graphs.access import access_of
 from graphs.jobs.house import DurableHouse
 from graphs.models import Models
 from graphs.router import Router
 
 JSON = {"content-type": "application/json"}
+HERE = "http://localhost"
+"""Where an operator's calls may come from."""
 
 
 class InProcessFamily:
     """Runs a family's calls in threads of this process, and remembers what each call came to."""
 
-    def __init__(self, name: str, hub: HubTerms | None = None) -> None:
+    def __init__(self, name: str, hub: HubTerms | None = None, watch: Watch | None = None) -> None:
         self.name = name
+        self._watch = watch or Watch(name, NoMeters(), OFF)
         self.seen: list[Event] = []
         self.closed = asyncio.Event()
         self._threads = ThreadPoolExecutor(8)
-        place = Place("cpu", hub=hub or HubTerms())
+        place = Place("cpu", hub=hub or HubTerms(), observer=self._watch)
         self._runtime = FamilyRuntime(FAMILIES[name].tasks, FAMILIES[name].loaders, GUARDS, place)
 
     async def events(self, work: Work, *, whole: bool) -> AsyncGenerator[Event, None]:
         try:
             if whole:
-                last: Event = await last_of(self._runtime.events(work), self._threads)
+                last: Event = await last_of(self._watch.over(work, self._runtime.events(work)), self._threads)
                 self.seen.append(last)
                 yield last
                 return
-            batches: AsyncGenerator[list[Event], None] = batches_of(self._runtime.events(work), self._threads)
+            watched = self._watch.over(work, self._runtime.events(work))
+            batches: AsyncGenerator[list[Event], None] = batches_of(watched, self._threads)
             async with aclosing(batches):
                 async for batch in batches:
                     for event in batch:
@@ -88,6 +96,7 @@ class House:
     api: FastAPI
     store: "tempfile.TemporaryDirectory[str]"
     durable: DurableHouse
+    models: Models
 
 
 def house(
@@ -97,9 +106,12 @@ def house(
     families = {name: InProcessFamily(name) for name in ("text", "retrieval", "image_generation")}
     models = Models(tuple(row for row in catalog() if row.tier == "embedded"), "embedded")
     store = tempfile.TemporaryDirectory(prefix="anymodal")
+    args = {"access": AccessSettings(listens_on_loopback=True)} | args
     settings = Settings(jobs=JobSettings(folder=folder or store.name, **(jobs or {})), **args)
     durable = DurableHouse(settings, models, families)
-    return House(families, create_api(Router(settings, models, families), limits or Limits(), durable), store, durable)
+    router = Router(settings, models, families, durable.meter)
+    api = create_api(router, limits or Limits(), durable, access_of(settings))
+    return House(families, api, store, durable, models)
 
 
 def asked(ask: Callable[[httpx.AsyncClient], Any], limits: Limits | None = None, **args: Any) -> Any:
@@ -108,7 +120,7 @@ def asked(ask: Callable[[httpx.AsyncClient], Any], limits: Limits | None = None,
     async def within() -> Any:
         built = house(limits, **args)
         transport = httpx.ASGITransport(built.api)
-        async with httpx.AsyncClient(transport=transport, base_url="http://in.process") as client:
+        async with httpx.AsyncClient(transport=transport, base_url=HERE) as client:
             got = await ask(client)
         for family in built.families.values():
             family.end()

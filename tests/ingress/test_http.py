@@ -85,6 +85,16 @@ def test_unknown_routes_and_methods_are_refused(client: Client, method: str, pat
     refused(client, client.http.request(method, path), status, code)
 
 
+@pytest.mark.parametrize(
+    "headers", [{"x-forwarded-for": "127.0.0.1"}, {"host": "evil.example"}, {"origin": "http://evil.example"}]
+)
+def test_an_operators_call_that_may_not_come_from_this_machine_is_refused(
+    client: Client, headers: dict[str, str]
+) -> None:
+    asked = {"model": "anymodal/tiny-patchtst"}
+    refused(client, client.http.post("/api/models/load", json=asked, headers=headers), 403, "not_permitted")
+
+
 def test_a_request_id_is_kept_through_the_proxy(client: Client) -> None:
     answer = client.http.get("/health", headers={"x-request-id": "mine-1"})
     assert answer.headers.get_list("x-request-id") == ["mine-1"]

@@ -9,6 +9,7 @@ from starlette.types import Message, Receive, Scope, Send
 from deployments.ingress.doorway import Doorway
 from deployments.ingress.gate import Gate
 from deployments.ingress.limits import Limits
+from deployments.ingress.watch import HttpWatch
 
 
 async def opens(scope: Scope, receive: Receive, send: Send) -> None:
@@ -52,7 +53,7 @@ def test_rays_switches_are_taken_away_and_there_is_one_request_id() -> None:
     ],
 )
 def test_a_page_of_another_host_and_too_many_headers_are_refused(headers: dict[str, str], status: int | None) -> None:
-    first = answered(Gate(opens, Limits()), **headers)[0]
+    first = answered(Gate(opens, Limits(), HttpWatch()), **headers)[0]
     assert (first["type"], first.get("status")) == (
         ("websocket.accept", None) if status is None else ("websocket.http.response.start", status)
     )

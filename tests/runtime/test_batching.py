@@ -25,7 +25,7 @@ def facts() -> ModelFacts:
 
 @pytest.fixture
 def coalesced(facts: ModelFacts) -> Iterator[Coalesced]:
-    engine = Coalesced(embedder.load(facts, "cpu"))
+    engine = Coalesced(embedder.load(facts, "cpu"), lambda _: None)
     yield engine
     engine.close()
 
@@ -65,7 +65,7 @@ def test_one_bad_text_is_refused_alone(coalesced: Coalesced) -> None:
 
 
 def test_a_closed_engine_takes_no_more(facts: ModelFacts) -> None:
-    engine = Coalesced(embedder.load(facts, "cpu"))
+    engine = Coalesced(embedder.load(facts, "cpu"), lambda _: None)
     engine.close()
     with pytest.raises(Unavailable):
         embed(engine, TEXTS[:1])

@@ -5,6 +5,7 @@ import threading
 from collections.abc import Generator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing
+from contextvars import ContextVar
 
 import pytest
 
@@ -30,6 +31,21 @@ def test_every_item_crosses_in_order_and_in_few_batches() -> None:
     batches = asyncio.run(gathered(counting(1000)))
     assert [number for batch in batches for number in batch] == list(range(1000))
     assert len(batches) < 500
+
+
+def test_the_thread_knows_whose_request_it_works_for() -> None:
+    request: ContextVar[str] = ContextVar("request", default="nobody's")
+
+    def asking() -> Generator[str | None, None, None]:
+        yield request.get()
+
+    async def heard() -> list[str]:
+        request.set("mine")
+        with ThreadPoolExecutor(1) as threads:
+            whole = await last_of(asking(), threads)
+            return [whole, *[told async for batch in batches_of(asking(), threads) for told in batch]]
+
+    assert asyncio.run(heard()) == ["mine", "mine"]
 
 
 def test_an_empty_generator_gives_no_batch() -> None:

@@ -40,6 +40,7 @@ def _failed_frame(refusal: Refusal, request_id: str, seq: int) -> bytes:  # noqa
 
 
 ANTHROPIC = Dialect(
+    name="anthropic",
     error_body=_error_body,
     failed_frame=_failed_frame,
     status=_status,

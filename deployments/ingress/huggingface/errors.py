@@ -35,4 +35,4 @@ def _failed_frame(refusal: Refusal, request_id: str, seq: int) -> bytes:  # noqa
     return b"data: " + to_json(_error_body(refusal, request_id)) + b"\n\n"
 
 
-HUGGING_FACE = Dialect(error_body=_error_body, failed_frame=_failed_frame, status=_status)
+HUGGING_FACE = Dialect(name="hugging_face", error_body=_error_body, failed_frame=_failed_frame, status=_status)

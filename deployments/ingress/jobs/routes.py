@@ -9,11 +9,12 @@ from deployments.contracts.errors import InvalidInput
 from deployments.contracts.jobs import Inference, JobStatus
 from deployments.ingress.answers import Printed
 from deployments.ingress.bodies import json_body
-from deployments.ingress.desk import Desk
+from deployments.ingress.desk import Desk, traced
 from deployments.ingress.dialect import DONE
 from deployments.ingress.event_stream import Frames
 from deployments.ingress.jobs.bodies import asked_filter, event_frame, last_seen, page_body, whole_body
 from deployments.ingress.question import read_question
+from deployments.ingress.refusals import exchange_of
 
 KIND = "inference"
 OPENING = b"retry: 1000\n\n"
@@ -28,7 +29,7 @@ def add_routes(api: FastAPI, desk: Desk) -> None:
         question = read_question(await json_body(http, desk.limits))
         if question.stream:
             raise InvalidInput("a job streams nothing while it is made; follow GET /api/jobs/{id}/events", "stream")
-        request = await desk.taken(question.request)
+        request = traced(await desk.taken(question.request), exchange_of(http.scope))
         job = await desk.jobs.submit(Inference(request=request), kind=KIND, notes={})
         made = Printed(whole_body(job, None))
         made.status_code = 202

@@ -14,4 +14,4 @@ def _failed_frame(refusal: Refusal, request_id: str, seq: int) -> bytes:  # noqa
     return b"data: " + to_json(_error_body(refusal, request_id)) + b"\n\n"
 
 
-KSERVE = Dialect(error_body=_error_body, failed_frame=_failed_frame)
+KSERVE = Dialect(name="kserve", error_body=_error_body, failed_frame=_failed_frame)

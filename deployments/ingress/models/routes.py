@@ -1,6 +1,6 @@
 """/api/models: which models there are, where they are in memory, brought in and given back.
 
-Load and unload are an operator's calls, which have no key of their own yet: who may reach this server may make them.
+Load and unload are an operator's calls: they need a key of the scope `admin`, or, without keys, this very machine.
 """
 
 from contextlib import aclosing
@@ -28,7 +28,7 @@ from deployments.ingress.refusals import exchange_of
 from deployments.ingress.schemas import schema_of
 from deployments.ingress.typed_body import typed_body
 
-ANYBODY = "An operator's call. It has no key of its own yet: keep the server where only those reach it who may make it."
+OPERATORS = "An operator's call: it needs a key of the scope admin; without keys it is taken from this machine alone."
 STREAMS = " Streamed (the default): server-sent events, `loading` with phase and bytes, then `ready`."
 
 
@@ -61,7 +61,7 @@ def _add_moves(api: FastAPI, desk: Desk) -> None:
     @api.post(
         "/api/models/load",
         summary="Bring a model into memory, streamed or not",
-        description=ANYBODY + STREAMS,
+        description=OPERATORS + STREAMS,
         **_documented(LoadBody, streams=True, requestBody=_in_body(LoadQuestion)),
     )
     async def load(http: HttpRequest) -> Response:
@@ -76,7 +76,7 @@ def _add_moves(api: FastAPI, desk: Desk) -> None:
     @api.post(
         "/api/models/unload",
         summary="Give a model's memory back, in all replicas",
-        description=ANYBODY,
+        description=OPERATORS,
         **_documented(UnloadBody, requestBody=_in_body(UnloadQuestion)),
     )
     async def unload(http: HttpRequest) -> Response:

@@ -28,4 +28,4 @@ def _failed_frame(refusal: Refusal, request_id: str, seq: int) -> bytes:  # noqa
     return b"data: " + to_json(_error_body(refusal, request_id)) + b"\n\n"
 
 
-OPENAI = Dialect(error_body=_error_body, failed_frame=_failed_frame, status=_status)
+OPENAI = Dialect(name="openai", error_body=_error_body, failed_frame=_failed_frame, status=_status)

@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 
 from tests.client import Json
-from tests.ingress.in_process import house
+from tests.ingress.in_process import HERE, house
 
 URL = "/v1/completions"
 COUNT = 40
@@ -23,7 +23,7 @@ async def replica(folder: Path) -> AsyncGenerator[httpx.AsyncClient, None]:
     transport = httpx.ASGITransport(built.api)
     async with (
         built.api.router.lifespan_context(built.api),
-        httpx.AsyncClient(transport=transport, base_url="http://in.process", timeout=300) as client,
+        httpx.AsyncClient(transport=transport, base_url=HERE, timeout=300) as client,
     ):
         yield client
     for family in built.families.values():
@@ -54,7 +54,7 @@ async def until_answered(client: httpx.AsyncClient, id: str, count: int) -> Json
 async def records(folder: Path, id: str) -> dict[str, Any]:
     """What is stored of the batch's lines while none is asked."""
     built = house(folder=str(folder))
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(built.api), base_url="http://in.process") as client:
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(built.api), base_url=HERE) as client:
         assert (await batch(client, id))["status"] == "validating"
     found = await built.durable.documents.list(f"batch-line/{id}", limit=COUNT, newest_first=False)
     for family in built.families.values():

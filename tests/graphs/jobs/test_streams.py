@@ -11,7 +11,7 @@ import pytest
 
 from deployments.contracts.events import Progress
 from tests.client import Json, body
-from tests.ingress.in_process import JSON, House, Visitor, house
+from tests.ingress.in_process import HERE, JSON, House, Visitor, house
 from tests.ingress.resuming import DONE, Told, events_in, same_each_time, stream_of
 
 PICTURE = body("text-to-image", "a red circle", None, {"num_inference_steps": 40, "seed": 1})
@@ -72,7 +72,7 @@ def steps_of(replica: House, total: int) -> int:
 
 
 def client_of(replica: House) -> httpx.AsyncClient:
-    return httpx.AsyncClient(transport=httpx.ASGITransport(replica.api), base_url="http://in.process")
+    return httpx.AsyncClient(transport=httpx.ASGITransport(replica.api), base_url=HERE)
 
 
 def bare(told: list[Told]) -> list[Json]:

@@ -1,0 +1,1 @@
+"""What is measured and traced, in this process and through the server."""
