@@ -3,9 +3,9 @@
 The decision is pure. Ray ships the class by value to its controller, and keeps to its own delays and bounds around it.
 """
 
-from typing import Any
+from typing import Any, cast
 
-from ray.serve.config import AutoscalingContext
+from ray.serve.config import AutoscalingConfig, AutoscalingContext
 
 CALLS, STEPS = "calls", "steps"
 """What a replica tells once a second: calls in hand, and the steps of their models that are still to come."""
@@ -31,5 +31,5 @@ class QueueAndSteps:
             return seen.target_num_replicas, {}  # the first one is on its way, or Ray starts it as soon as anybody asks
         told = seen.aggregated_metrics or {}
         calls, steps = (sum(told.get(name, {}).values()) for name in (CALLS, STEPS))
-        asked_each = seen.config.get_target_ongoing_requests() if seen.config else 1.0
+        asked_each = cast("AutoscalingConfig", seen.config).get_target_ongoing_requests()
         return replicas_wanted(seen.total_queued_requests + calls, asked_each, steps, self._steps), {}
