@@ -1,4 +1,4 @@
-"""From the command to ready and to each family's first answer, and what every process then holds in memory."""
+"""From the command to ready, from zero to each family's first answer, and what every process then holds in memory."""
 
 from functools import partial
 from pathlib import Path
@@ -17,7 +17,10 @@ FIRST: dict[str, tuple[str, Any, dict[str, Any]]] = {
     "retrieval": ("feature-extraction", "a red circle", {}),
     "vision": ("image-classification", {"image": PICTURE}, {}),
     "image_generation": ("text-to-image", "a red circle", {"seed": 1}),
+    "video": ("text-to-video", "a red circle", {"seed": 1, "num_inference_steps": 4, "num_frames": 9}),
     "audio": ("text-to-speech", "a red circle", {}),
+    "three_d": ("text-to-3d", "a red ball", {"seed": 1, "num_inference_steps": 4}),
+    "forecasting": ("time-series-forecasting", {"series": [float(at % 7) for at in range(40)]}, {}),
     "multimodal": ("image-text-to-text", {"image": PICTURE, "text": "What is it?"}, {"max_new_tokens": 8}),
 }
 ROUTER = "ServeReplica:anymodal:router"
@@ -30,7 +33,9 @@ def measure(_: Path) -> Findings:
         findings.note("command to ready", server.ready_in_s, "s")
         for family, (task, inputs, parameters) in FIRST.items():
             body = question(task, inputs, **parameters)
-            findings.note(f"first answer of {family}", timed(partial(site.ask, body)), "s")
+            cold, warm = (timed(partial(site.ask, body)) for _ in range(2))
+            findings.note(f"first answer of {family}", cold, "s")
+            findings.note(f"first answer of {family} ÷ the next", cold / warm)
         processes = processes_under(server.pid)
     for process in processes:
         findings.note(f"memory of {process.title}", process.pss_mb, "MB")

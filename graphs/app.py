@@ -133,7 +133,7 @@ def _family(name: str, settings: Settings, share: Share | None) -> Application:
         name=name,
         max_ongoing_requests=FAMILIES[name].max_ongoing_requests,
         ray_actor_options=actor_options(share),
-        request_router_config=ROUTING,
+        request_router_config=ROUTING | {"request_router_kwargs": {"spill_at": FAMILIES[name].spill_at}},
     )
     return declare(FamilyReplica).bind(
         name, memory_of(name, settings.memory, share), terms_of(settings.hub), traces_of(settings.tracing)

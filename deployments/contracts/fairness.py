@@ -43,6 +43,11 @@ def size_of(inputs: Wire, parameters: Wire) -> float:
     return sum(_amount(value) for value in (inputs, parameters)) + _written(parameters) + _made(parameters)
 
 
+def steps_of(parameters: Wire) -> int:
+    """Passes of its model that a call asks for one after the other: tokens to be written, denoising steps."""
+    return int(_said(parameters, "max_new_tokens") + _said(parameters, "num_inference_steps"))
+
+
 def class_of(size: float) -> int:
     """Sizes up to 2, 8, 32, 128 …"""
     return min(LARGEST, int(size).bit_length() // 2)

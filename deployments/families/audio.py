@@ -24,4 +24,5 @@ FAMILY = Family(
         Composer: "deployments.engines.composer:load",
         SoundChanger: "deployments.engines.sound_changer:load",
     },
+    spill_at=4,  # as many sounds are heard or made side by side
 )

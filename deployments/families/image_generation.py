@@ -18,4 +18,5 @@ FAMILY = Family(
         Editor: "deployments.engines.instructed_editor:load",
         Dreamer: "deployments.engines.dreamer:load",
     },
+    spill_at=4,  # as many pictures are painted side by side
 )

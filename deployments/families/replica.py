@@ -11,8 +11,10 @@ from ray import serve
 
 from deployments.contracts.call import Wanted, Work
 from deployments.contracts.events import Done, Event
+from deployments.contracts.fairness import steps_of
 from deployments.contracts.memory import MemoryTerms
 from deployments.contracts.status import ReplicaStatus, UnloadOutcome
+from deployments.families.ahead import Ahead
 from deployments.families.logs import log_as_serve
 from deployments.families.ray_meters import RayMeters
 from deployments.families.registry import FAMILIES, GUARDS
@@ -34,6 +36,7 @@ class FamilyReplica:
         log_as_serve()
         declared = FAMILIES[family]
         self._watch = Watch(family, RayMeters(), tracing_of(tracing, self._id))
+        self._ahead = Ahead()
         place = Place(device_for(ray.get_gpu_ids()), memory, hub, self._watch)
         self._runtime = FamilyRuntime(declared.tasks, declared.loaders, GUARDS, place)
         # A thread for each call that Serve lets in, so that none waits for a thread while Serve counts it as running.
@@ -52,7 +55,7 @@ class FamilyReplica:
                 yield [self._signed(event) for event in batch]
 
     def _watched(self, work: Work) -> Blocking[Event]:
-        return self._watch.over(work, self._runtime.events(work))
+        return self._watch.over(work, self._ahead.over(steps_of(work.parameters), self._runtime.events(work)))
 
     def _signed(self, event: Event) -> Event:
         return event.model_copy(update={"replica": self._id}) if isinstance(event, Done) else event
@@ -60,7 +63,7 @@ class FamilyReplica:
     async def load(self, wanted: Wanted) -> AsyncGenerator[list[Event], None]:
         """A model's way into memory; the last event is `ready` or `failed`."""
         self._hear(wanted)
-        async with aclosing(self._gathered(self._runtime.load(wanted))) as batches:
+        async with aclosing(self._gathered(self._ahead.over(0, self._runtime.load(wanted)))) as batches:
             async for batch in batches:
                 yield batch
 
@@ -83,6 +86,10 @@ class FamilyReplica:
         ready = frozenset(one.model for one in status.models if one.state in ("ready", "asleep"))
         coming = frozenset(one.model for one in status.models if one.state == "loading")
         return Stats(ready, coming, status.free_bytes).told()
+
+    async def record_autoscaling_stats(self) -> dict[str, float]:
+        """What `families.scaling` decides by; Serve asks every `metrics_interval_s`."""
+        return self._ahead.told()
 
     def _hear(self, asked: Work | Wanted) -> None:
         """Which of the models another replica keeps."""

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import yaml
 from ray.serve._private.build_app import BuiltApplication, build_app
+from ray.serve.config import AutoscalingConfig
 from ray.serve.schema import ServeDeploySchema
 
 from configs.gpu_memory import GIBIBYTE
@@ -28,7 +29,10 @@ GPUS: Mapping[str, Mapping[str, int]] = {
 """What each file says that it needs."""
 APART = {
     "one_gpu": {"args", "HF_HUB_OFFLINE"},
-    "cluster": {"args", "HF_HUB_OFFLINE", "proxy_location", "host", "num_replicas", "max_replicas"},
+    "cluster": {
+        *("args", "HF_HUB_OFFLINE", "proxy_location", "host", "num_replicas"),
+        *("min_replicas", "initial_replicas", "max_replicas", "downscale_to_zero_delay_s"),
+    },
 }
 """Where a file may differ from the laptop's: a flag that is found out for one is to stand in all."""
 
@@ -64,6 +68,21 @@ def test_the_file_builds_on_what_it_is_for(name: str) -> None:
         assert options[family]["num_cpus"] == 0
         assert options[family].get("label_selector", {}).get("ray.io/accelerator-type") in {*GPUS[name], None}
         assert "autoscaling_config" in listed[family]
+
+
+STEPS = {"max_new_tokens", "num_inference_steps"}
+
+
+@pytest.mark.parametrize("name", GPUS)
+def test_families_scale_by_their_calls_and_by_the_steps_that_their_tasks_are_asked_for(name: str) -> None:
+    listed = {row["name"]: row for row in document(name)["applications"][0]["deployments"]}
+    assert "autoscaling_config" not in listed["router"]
+    for family, declared in FAMILIES.items():
+        config = AutoscalingConfig.model_validate(listed[family]["autoscaling_config"])
+        steps = any(STEPS & set(task.parameters.model_fields) for task in declared.tasks)
+        assert config.policy.get_policy()(**config.policy.policy_kwargs)
+        assert (config.policy.policy_kwargs.get("steps", 0) > 0) == steps, family
+        assert declared.spill_at <= config.get_target_ongoing_requests() <= declared.max_ongoing_requests, family
 
 
 @pytest.mark.parametrize("name", GPUS)
