@@ -39,7 +39,7 @@ try:
 except ValueError as refused:
     told["refused"] = str(refused)
 for type, count in fleet.items():
-    cluster.add_node(num_cpus=0, num_gpus=count, labels={TYPE_LABEL: type})
+    cluster.add_node(num_cpus=1, num_gpus=count, labels={TYPE_LABEL: type})
 told["counted"] = dict(gpus_here())
 serve.start(proxy_location="Disabled")
 serve.run(build(settings))
