@@ -11,10 +11,9 @@ import pytest
 from tests.server import REPOSITORY, environment
 
 FLEET = {"A100-40G": 1, "A100-80G": 2}
-ASKED = {"vision": 3, "audio": 10, "text": 26, "image_generation": 60, "video": 70}
+ASKED = {"vision": 3, "text": 26, "image_generation": 60, "video": 70}
 TYPES = {
     "vision": "A100-40G",
-    "audio": "A100-40G",
     "text": "A100-40G",
     "image_generation": "A100-80G",
     "video": "A100-80G",
