@@ -99,8 +99,7 @@ def _again_and_again(name: str, sort: Sort, url: str, load: Load, over: Event) -
 
 
 def whole(client: Client, asked: dict[str, Any]) -> Any:
-    """By a connection of its own: where a kept one is lost, HTTP wants the client to ask again, and says no more."""
-    response = client.http.post("/api/inference", json=asked, headers={"connection": "close"})
+    response = client.http.post("/api/inference", json=asked)
     if response.status_code != 200:
         raise refused(response)
     return response.json()["result"]["task_output"]
