@@ -22,24 +22,23 @@ STORE_BYTES = 80 * 1024 * 1024
 NOTICED = {"health_check_period_ms": 1000, "health_check_failure_threshold": 3}
 """A lost node is found out after 3 s, Ray's default is 15 s; one that is merely slow has its 10 s to answer still."""
 GONE_WITHIN_S = 60
+HEAD = "head"
 
 
 @dataclass(frozen=True)
 class Nodes:
     """A head that has no CPU to give, and nodes of one each; `raylets` are their main processes, by the node's name."""
 
+    folder: str
     address: str
     raylets: dict[str, int]
 
-    def running(self, deployment: str) -> dict[str, list[int]]:
-        """The processes of a deployment's replicas, by the node that each is on."""
+    def running(self, deployment: str = "") -> dict[str, list[int]]:
+        """The processes of a deployment's replicas, or of all, by the node that each is on; the head is the last."""
         mark = f"ray::ServeReplica:anymodal:{deployment}".encode()
-        return {name: [pid for pid in below(raylet) if mark in command(pid)] for name, raylet in self.raylets.items()}
-
-    def elsewhere(self) -> list[bytes]:
-        """The commands of replicas that are on none of the nodes: on the head, that is."""
-        mine = {pid for raylet in self.raylets.values() for pid in below(raylet)}
-        return [command(pid) for pid in set(parents()) - mine if command(pid).startswith(b"ray::ServeReplica:anymodal")]
+        replicas = [pid for pid in started_in(self.folder) if mark in command(pid)]
+        places = {pid: name for name, raylet in self.raylets.items() for pid in below(raylet)}
+        return {name: [pid for pid in replicas if places.get(pid, HEAD) == name] for name in (*self.raylets, HEAD)}
 
     def lose(self, name: str) -> float:
         """The time by which nothing of the node ran any more."""
@@ -74,7 +73,7 @@ def started(names: Collection[str]) -> Iterator[Nodes]:
             assert process.stdout
             told = process.stdout.readline()
             assert told, log.read_text(errors="replace")[-4000:]
-            yield Nodes(**json.loads(told))
+            yield Nodes(folder, **json.loads(told))
         finally:
             for left in started_in(folder):
                 with suppress(ProcessLookupError):
