@@ -91,9 +91,12 @@ def once_it_listens(url: str, process: "subprocess.Popen[bytes]") -> str:
     raise RuntimeError(f"HAProxy does not take the flags, it ends with {process.returncode}")
 
 
+@pytest.mark.parametrize("length", [1, 20_000], ids=["short", "too long to be kept"])
 @pytest.mark.parametrize(("path", "status", "code"), [("/lost", 502, "replica_lost"), ("/nobody", 503, "unavailable")])
-def test_what_nobody_answers_is_the_same_json_as_all_other_errors(url: str, path: str, status: int, code: str) -> None:
-    refused = httpx.post(f"{url}{path}", json={"task": "text-generation", "inputs": "a"})
+def test_what_nobody_answers_is_the_same_json_as_all_other_errors(
+    url: str, path: str, status: int, code: str, length: int
+) -> None:
+    refused = httpx.post(f"{url}{path}", json={"task": "text-generation", "inputs": "a" * length})
     error = refused.json()["error"]
     assert (refused.status_code, error["code"], refused.headers["retry-after"]) == (status, code, "1")
     assert set(error) == {"code", "message", "type", "task", "model", "param", "request_id"}
