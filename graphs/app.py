@@ -44,6 +44,12 @@ ROUTING = {
 }
 """How a family's calls find a replica; a file that says it otherwise has to say all of it."""
 
+NUM_CPUS = 0.01
+"""What every replica asks for of a CPU. More than none: Ray puts what asks for none on any node, also on a head that is
+told to have no CPU, and starts at a node by chance rather than in turn. So little that one core has room for all
+families, and for those that take their place in a redeploy.
+"""
+
 
 class RouterDeployment(GrpcDoor):
     """The application's ingress: HTTP, gRPC and Python handles are three doors to one Router."""
@@ -95,7 +101,7 @@ class RouterDeployment(GrpcDoor):
 def _router() -> Deployment:
     ingress: type = serve.ingress()(RouterDeployment)
     declare: Callable[[type], Deployment] = serve.deployment(
-        name="router", ray_actor_options={"num_cpus": 0}, max_ongoing_requests=1000
+        name="router", ray_actor_options={"num_cpus": NUM_CPUS}, max_ongoing_requests=1000
     )
     return declare(ingress)
 
@@ -148,9 +154,9 @@ def traces_of(settings: TracingSettings) -> TracingTerms:
 def actor_options(share: Share | None) -> dict[str, object]:
     """What Ray is asked for: a part of a GPU, of the type that it was reckoned for; none: the CPU."""
     if share is None:
-        return {"num_cpus": 0, "num_gpus": 0}
+        return {"num_cpus": NUM_CPUS, "num_gpus": 0}
     selector = {} if share.gpu.type == UNNAMED else {"label_selector": {TYPE_LABEL: share.gpu.type}}
-    return {"num_cpus": 0, "num_gpus": share.num_gpus, **selector}
+    return {"num_cpus": NUM_CPUS, "num_gpus": share.num_gpus, **selector}
 
 
 def memory_of(family: str, settings: MemorySettings, share: Share | None) -> MemoryTerms:

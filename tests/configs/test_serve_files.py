@@ -63,9 +63,11 @@ def test_the_file_builds_on_what_it_is_for(name: str) -> None:
     listed = {row["name"]: row for row in document(name)["applications"][0]["deployments"]}
     assert set(options) == set(listed) == {"router", *FAMILIES}
     asking = settings(name).gpu_gib
+    cpus = [one["num_cpus"] for one in options.values()]
+    assert min(cpus) > 0, "what asks for none may be put on a head that has none"
+    assert 2 * sum(cpus) < 1, "on one core there is room for all, and for all of a redeploy"
     for family in FAMILIES:
         assert (options[family]["num_gpus"] > 0) == (family in asking)
-        assert options[family]["num_cpus"] == 0
         assert options[family].get("label_selector", {}).get("ray.io/accelerator-type") in {*GPUS[name], None}
         assert "autoscaling_config" in listed[family]
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as some
 
 from configs.gpu_memory import GIB, GIBIBYTE, SIZES, UnknownGpu
 from configs.settings import MemorySettings
-from graphs.app import actor_options, memory_of
+from graphs.app import NUM_CPUS, actor_options, memory_of
 from graphs.gpus import counted
 from graphs.shares import PARTS, DoesNotFit, Share, fleet_of, shares_of
 
@@ -104,7 +104,7 @@ def test_one_number_is_the_part_of_the_gpu_and_the_cap_of_the_process() -> None:
     share = shared({"text": 20}, {"H100": 1})["text"]
     terms = memory_of("text", MemorySettings(), share)
     assert actor_options(share) == {
-        "num_cpus": 0,
+        "num_cpus": NUM_CPUS,
         "num_gpus": 0.2531,
         "label_selector": {"ray.io/accelerator-type": "H100"},
     }
@@ -112,7 +112,7 @@ def test_one_number_is_the_part_of_the_gpu_and_the_cap_of_the_process() -> None:
 
 
 def test_who_asks_for_none_computes_on_the_cpu() -> None:
-    assert actor_options(None) == {"num_cpus": 0, "num_gpus": 0}
+    assert actor_options(None) == {"num_cpus": NUM_CPUS, "num_gpus": 0}
 
 
 def test_what_cannot_fit_together_is_refused_with_all_numbers() -> None:
@@ -146,7 +146,7 @@ def test_memory_is_not_guessed(type: str) -> None:
 
 def test_gpus_without_a_type_stand_alone_or_are_refused() -> None:
     (stock,) = fleet_of({"GPU": 1}, {"GPU": 24})
-    assert actor_options(stock.gpu.share_of(12 * 2**30)) == {"num_cpus": 0, "num_gpus": 0.5}
+    assert actor_options(stock.gpu.share_of(12 * 2**30)) == {"num_cpus": NUM_CPUS, "num_gpus": 0.5}
     with pytest.raises(DoesNotFit, match="1 GPUs are on nodes without the label"):
         fleet_of({"GPU": 1, "H100": 2}, {"GPU": 24})
 
