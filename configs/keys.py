@@ -1,8 +1,9 @@
-"""The file of API keys: rows with hashes, read strictly; `python -m configs.keys NAME` makes a key and its row."""
+"""The file of API keys: rows with hashes, read strictly; `python -m configs.keys NAME >> FILE` adds a new key's row."""
 
 import argparse
 import hashlib
 import secrets
+import sys
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -53,13 +54,13 @@ def made(name: str, scopes: tuple[KeyScope, ...]) -> tuple[str, KeyRow]:
 
 
 def main() -> None:
-    """Prints the key, which is kept nowhere, as a comment, and the row for the file below it."""
+    """Prints the row for the file; the key, which is to be kept nowhere else, goes to the terminal beside."""
     asked = argparse.ArgumentParser(prog="python -m configs.keys", description=__doc__)
     asked.add_argument("name")
     asked.add_argument("--scope", action="append", choices=["infer", "admin"], help="infer, if none is said")
     given = asked.parse_args()
     key, row = made(given.name, tuple(given.scope or ["infer"]))
-    print(f"# the key, shown this once: {key}")
+    print(f"the key, shown this once: {key}", file=sys.stderr)
     told = row.model_dump(mode="json", exclude_defaults=True)
     print(yaml.safe_dump([told], sort_keys=False, default_flow_style=None, width=200), end="")
 

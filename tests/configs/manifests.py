@@ -67,10 +67,12 @@ def container(group: Manifest) -> Manifest:
 
 
 def secrets(value: Any) -> Iterator[tuple[str, str]]:
-    """(secret, key) of every reference in a manifest."""
+    """(secret, key) of every reference in a manifest; of a volume the key is ""."""
     if isinstance(value, dict):
         if reference := value.get("secretKeyRef"):
             yield reference["name"], reference["key"]
+        if volume := value.get("secret"):
+            yield volume["secretName"], ""
         value = list(value.values())
     if isinstance(value, list):
         for one in value:

@@ -22,6 +22,7 @@ from configs.kuberay.generated import (
 from configs.serve_file import unknown_keys
 from configs.settings import Settings
 from graphs.app import build
+from tests.configs.keyed import with_keys
 from tests.configs.manifests import (
     FILES,
     KUBERAY,
@@ -86,7 +87,7 @@ def test_the_serve_config_is_that_of_a_cluster(service: Manifest) -> None:
     assert ServeDeploySchema.model_validate(embedded).applications[0].import_path == "graphs.app:build"
     settings = Settings.model_validate(embedded["applications"][0]["args"])
     assert settings.config_file == "configs/serve/cluster.yaml"
-    assert build(settings)
+    assert build(with_keys(settings))
 
 
 def without_gpus(document: Manifest) -> Manifest:
@@ -235,9 +236,19 @@ def test_every_file_is_applied(folder: str) -> None:
 def test_the_readme_makes_every_secret_and_no_file_has_one() -> None:
     readme = (KUBERAY / "README.md").read_text()
     named = {*secrets(everything()), ("anymodal-ray-token", "auth_token")}
-    assert {name for name, _ in named} == {"anymodal-ray-token", "anymodal-redis", "anymodal-keys"}
+    assert {name for name, _ in named} == {"anymodal-ray-token", "anymodal-redis", "anymodal-keys", "anymodal-access"}
     for name, key in named:
-        assert f"create secret generic {name} --from-literal={key}=" in readme
+        assert f"create secret generic {name} " + (f"--from-literal={key}=" if key else "--from-file=") in readme
+
+
+def test_every_pod_has_the_file_of_keys_where_the_settings_look(service: Manifest) -> None:
+    (app,) = yaml.safe_load(service["spec"]["serveConfigV2"])["applications"]
+    file = Path(Settings.model_validate(app["args"]).access.keys_file or "")
+    for group in groups(service).values():
+        (mount,) = (one for one in container(group)["volumeMounts"] if one["mountPath"] == str(file.parent))
+        (volume,) = (one for one in pod(group)["volumes"] if one["name"] == mount["name"])
+        assert volume["secret"]["secretName"] == "anymodal-access"
+    assert f"--from-file={file.name}" in (KUBERAY / "README.md").read_text()
     assert [manifest for manifest in everything() if manifest["kind"] == "Secret"] == []
 
 

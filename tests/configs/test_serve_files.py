@@ -19,6 +19,7 @@ from deployments.runtime.sizing import refuse_before_download
 from graphs.app import application
 from graphs.models import models_of
 from graphs.shares import DoesNotFit
+from tests.configs.keyed import with_keys
 from tests.server import REPOSITORY
 
 GPUS: Mapping[str, Mapping[str, int]] = {
@@ -43,7 +44,8 @@ def document(name: str) -> dict[str, Any]:
 
 
 def settings(name: str) -> Settings:
-    return Settings.model_validate(document(name)["applications"][0]["args"])
+    """As the file has them, with keys of these tests where it wants some."""
+    return with_keys(Settings.model_validate(document(name)["applications"][0]["args"]))
 
 
 def built(name: str, gpus: Mapping[str, int]) -> BuiltApplication:
