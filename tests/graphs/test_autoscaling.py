@@ -11,7 +11,7 @@ from tests.client import WITHIN_S, Client
 from tests.server import served
 
 PAINTING: dict[str, Any] = {"width": 64, "height": 64, "seed": 7}
-ASKERS, SHORT, LONG = 6, 2, 80
+ASKERS, SHORT, LONG = 6, 2, 60
 STEPS, CALLS = 60, 32
 """Of each replica at most: all short calls together have fewer before them, all long ones far more; calls are few."""
 FAMILY = "image_generation"
@@ -80,7 +80,7 @@ def test_it_grows_by_steps_where_the_queue_asks_for_nothing_and_goes_back_to_zer
 
     def watched(answers: list[Any]) -> bool:
         seen.add(replicas(scaling) or 0)
-        return len(answers) >= 60
+        return len(answers) >= 30
 
     short = asking(scaling, SHORT, watched)
     assert seen == {0, 1}
