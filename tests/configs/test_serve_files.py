@@ -91,6 +91,12 @@ def test_only_who_holds_a_gpu_goes_before_its_successor_is_there(name: str) -> N
     assert surge == {"router": 100} | {family: 0 if family in asking else 100 for family in FAMILIES}
 
 
+@pytest.mark.parametrize("name", GPUS)
+def test_as_many_replicas_as_there_are_stay_when_it_is_deployed_anew(name: str) -> None:
+    (app,) = document(name)["applications"]
+    assert not any("initial_replicas" in row.get("autoscaling_config", {}) for row in app["deployments"])
+
+
 H200 = DeviceFacts(
     kind="cuda", name="cuda", title="H200", bf16=True, fp16=True, int8=False, int4=False, total_bytes=1, free_bytes=1
 )
