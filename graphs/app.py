@@ -34,6 +34,7 @@ from graphs.grpc_door import GrpcDoor
 from graphs.hub_terms import terms_of
 from graphs.jobs.house import DurableHouse
 from graphs.models import models_of
+from graphs.replacing import family_leaves, router_leaves
 from graphs.router import Router
 from graphs.shares import Share, fleet_of, shares_of
 from graphs.watch import RequestWatch
@@ -98,10 +99,15 @@ class RouterDeployment(GrpcDoor):
             yield 0, Failed(error=refused.refusal(request.task, request.model))
 
 
-def _router() -> Deployment:
+def _router(settings: Settings) -> Deployment:
+    leaving = router_leaves(settings)
     ingress: type = serve.ingress()(RouterDeployment)
     declare: Callable[[type], Deployment] = serve.deployment(
-        name="router", ray_actor_options={"num_cpus": NUM_CPUS}, max_ongoing_requests=1000
+        name="router",
+        ray_actor_options={"num_cpus": NUM_CPUS},
+        max_ongoing_requests=1000,
+        graceful_shutdown_timeout_s=leaving.within_s,
+        max_surge_percent=leaving.surge_percent,
     )
     return declare(ingress)
 
@@ -126,7 +132,7 @@ def application(settings: Settings, gpus: Mapping[str, int]) -> Application:
         check_serve_file(settings.config_file, FAMILIES)
     asked = settings.gpu_gib
     shares = shares_of(asked, fleet_of(gpus, settings.gpus.gib)) if asked else {}
-    return _router().bind(settings, {name: _family(name, settings, shares.get(name)) for name in FAMILIES})
+    return _router(settings).bind(settings, {name: _family(name, settings, shares.get(name)) for name in FAMILIES})
 
 
 def _refuse_unknown(where: str, named: Collection[str]) -> None:
@@ -135,11 +141,14 @@ def _refuse_unknown(where: str, named: Collection[str]) -> None:
 
 
 def _family(name: str, settings: Settings, share: Share | None) -> Application:
+    leaving = family_leaves(settings, share)
     declare: Callable[[type], Deployment] = serve.deployment(
         name=name,
         max_ongoing_requests=FAMILIES[name].max_ongoing_requests,
         ray_actor_options=actor_options(share),
         request_router_config=ROUTING | {"request_router_kwargs": {"spill_at": FAMILIES[name].spill_at}},
+        graceful_shutdown_timeout_s=leaving.within_s,
+        max_surge_percent=leaving.surge_percent,
     )
     return declare(FamilyReplica).bind(
         name, memory_of(name, settings.memory, share), terms_of(settings.hub), traces_of(settings.tracing)

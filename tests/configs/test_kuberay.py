@@ -22,13 +22,13 @@ from configs.kuberay.generated import (
 from configs.serve_file import unknown_keys
 from configs.settings import Settings
 from graphs.app import build
+from graphs.replacing import router_leaves
 from tests.configs.keyed import with_keys
 from tests.configs.manifests import (
     FILES,
     KUBERAY,
     Manifest,
     container,
-    everything,
     faults,
     groups,
     manifests,
@@ -36,10 +36,10 @@ from tests.configs.manifests import (
     of_kind,
     pod,
     ray_service,
-    secrets,
 )
 
 GROUPS = ("head", "cpu", "gpu")
+DRAINS = "RAY_GRACEFUL_SHUTDOWN_DRAIN_TIMEOUT_S"
 HTTP, DASHBOARD, AGENT, CLIENT = 8000, 8265, 52365, 10001
 
 
@@ -139,7 +139,8 @@ def test_head_and_workers_have_the_flags_of_the_local_default(service: Manifest,
 
 def test_the_groups_are_alike_but_for_what_they_are_for(service: Manifest) -> None:
     assert tuple(groups(service)) == GROUPS
-    assert len({str(container(group)["env"]) for group in groups(service).values()}) == 1
+    told = [[row for row in container(group)["env"] if row["name"] != DRAINS] for group in groups(service).values()]
+    assert told == [told[0]] * len(GROUPS)
     assert len({str(container(group)["volumeMounts"]) for group in groups(service).values()}) == 1
     limits = {name: container(group)["resources"]["limits"] for name, group in groups(service).items()}
     assert [name for name, limit in limits.items() if "nvidia.com/gpu" in limit] == ["gpu"]
@@ -161,8 +162,16 @@ def test_a_pod_that_is_taken_away_may_end_what_it_does(service: Manifest, group:
     found = groups(service)[group]
     environment = {row["name"]: row.get("value") for row in container(found)["env"]}
     leaves_service = container(found)["lifecycle"]["preStop"]["exec"]["command"][-1]
-    drains = environment["RAY_GRACEFUL_SHUTDOWN_DRAIN_TIMEOUT_S"]
-    assert pod(found)["terminationGracePeriodSeconds"] > int(leaves_service) + int(drains)
+    assert pod(found)["terminationGracePeriodSeconds"] > int(leaves_service) + int(environment[DRAINS])
+
+
+@pytest.mark.parametrize("group", GROUPS[1:])
+def test_a_worker_has_as_long_to_go_as_a_router_has_to_answer(service: Manifest, group: str) -> None:
+    (app,) = yaml.safe_load(service["spec"]["serveConfigV2"])["applications"]
+    answering_s = router_leaves(Settings.model_validate(app["args"])).within_s
+    drains = {row["name"]: row.get("value") for row in container(groups(service)[group])["env"]}[DRAINS]
+    assert int(drains) >= answering_s
+    assert service["spec"]["rayClusterDeletionDelaySeconds"] >= answering_s
 
 
 def test_the_cluster_is_that_of_the_lock_guarded_and_survives_its_head(service: Manifest) -> None:
@@ -231,25 +240,6 @@ def test_every_file_is_applied(folder: str) -> None:
     named = [*kustomization["resources"], *(patch["path"] for patch in kustomization.get("patches", []))]
     files = {file.name for file in (KUBERAY / folder).glob("*.yaml")} - {"kustomization.yaml"}
     assert set(named) - {"../base"} == files
-
-
-def test_the_readme_makes_every_secret_and_no_file_has_one() -> None:
-    readme = (KUBERAY / "README.md").read_text()
-    named = {*secrets(everything()), ("anymodal-ray-token", "auth_token")}
-    assert {name for name, _ in named} == {"anymodal-ray-token", "anymodal-redis", "anymodal-keys", "anymodal-access"}
-    for name, key in named:
-        assert f"create secret generic {name} " + (f"--from-literal={key}=" if key else "--from-file=") in readme
-
-
-def test_every_pod_has_the_file_of_keys_where_the_settings_look(service: Manifest) -> None:
-    (app,) = yaml.safe_load(service["spec"]["serveConfigV2"])["applications"]
-    file = Path(Settings.model_validate(app["args"]).access.keys_file or "")
-    for group in groups(service).values():
-        (mount,) = (one for one in container(group)["volumeMounts"] if one["mountPath"] == str(file.parent))
-        (volume,) = (one for one in pod(group)["volumes"] if one["name"] == mount["name"])
-        assert volume["secret"]["secretName"] == "anymodal-access"
-    assert f"--from-file={file.name}" in (KUBERAY / "README.md").read_text()
-    assert [manifest for manifest in everything() if manifest["kind"] == "Secret"] == []
 
 
 def test_the_readme_says_of_every_command_on_a_cluster_that_it_was_not_run() -> None:

@@ -96,6 +96,30 @@ def test_the_file_names_itself(name: str) -> None:
     assert (REPOSITORY / named).samefile(REPOSITORY / f"configs/serve/{name}.yaml")
 
 
+@pytest.mark.parametrize("name", GPUS)
+def test_who_leaves_may_end_the_longest_answer(name: str) -> None:
+    replicas = {one.name: one._deployment_config for one in built(name, GPUS[name]).deployments}
+    (app,) = document(name)["applications"]
+    proxy_s = int(app["runtime_env"]["env_vars"]["RAY_SERVE_HAPROXY_HARD_STOP_AFTER_S"])
+    assert proxy_s > replicas["router"].graceful_shutdown_timeout_s > settings(name).deadline_s
+    for family in FAMILIES:
+        assert replicas[family].graceful_shutdown_timeout_s > settings(name).jobs.deadline_s
+    assert not any("graceful_shutdown_timeout_s" in row for row in app["deployments"]), "it would replace what is built"
+
+
+@pytest.mark.parametrize("name", GPUS)
+def test_only_who_holds_a_gpu_goes_before_its_successor_is_there(name: str) -> None:
+    surge = {one.name: one._deployment_config.max_surge_percent for one in built(name, GPUS[name]).deployments}
+    asking = settings(name).gpu_gib
+    assert surge == {"router": 100} | {family: 0 if family in asking else 100 for family in FAMILIES}
+
+
+@pytest.mark.parametrize("name", GPUS)
+def test_as_many_replicas_as_there_are_stay_when_it_is_deployed_anew(name: str) -> None:
+    (app,) = document(name)["applications"]
+    assert not any("initial_replicas" in row.get("autoscaling_config", {}) for row in app["deployments"])
+
+
 H200 = DeviceFacts(
     kind="cuda", name="cuda", title="H200", bf16=True, fp16=True, int8=False, int4=False, total_bytes=1, free_bytes=1
 )
