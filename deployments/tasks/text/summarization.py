@@ -4,6 +4,7 @@ from pydantic import Field
 
 from deployments.contracts.abilities.text import Rewriter
 from deployments.contracts.events import Stream
+from deployments.contracts.example import Example
 from deployments.contracts.kinds import Text
 from deployments.contracts.sampling import Seq2SeqSampling, Tokens
 from deployments.contracts.task import task
@@ -21,7 +22,12 @@ class SummarizationOutput(Wire):
     tokens: Tokens = None
 
 
-@task("summarization")
+@task(
+    "summarization",
+    example=Example(
+        inputs={"text": "Anna saw a red circle in Rome. Paul saw a blue square in Lyon. Then they drew a green star."}
+    ),
+)
 def summarization(engine: Rewriter, inputs: SummarizationInput, params: Seq2SeqSampling) -> Stream[SummarizationOutput]:
     """Say in fewer words what a text says."""
     text, written = yield from spell(engine.summarize(inputs.text, params))

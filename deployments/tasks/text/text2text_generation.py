@@ -4,6 +4,7 @@ from pydantic import Field
 
 from deployments.contracts.abilities.text import Rewriter
 from deployments.contracts.events import Stream
+from deployments.contracts.example import Example
 from deployments.contracts.kinds import Text
 from deployments.contracts.sampling import Seq2SeqSampling, Tokens
 from deployments.contracts.task import task
@@ -21,7 +22,11 @@ class Text2TextGenerationOutput(Wire):
     tokens: Tokens = None
 
 
-@task("text2text-generation", cost=2.0)  # the tasks that say what they do come first
+@task(
+    "text2text-generation",
+    cost=2.0,
+    example=Example(inputs={"text": "summarize: Anna saw a red circle in Rome. Paul saw a blue square in Lyon."}),
+)  # the tasks that say what they do come first
 def text2text_generation(
     engine: Rewriter, inputs: Text2TextGenerationInput, params: Seq2SeqSampling
 ) -> Stream[Text2TextGenerationOutput]:
