@@ -18,7 +18,7 @@ class Sample(StrEnum):
 
     PICTURE = "picture.png"
     INVOICE = "invoice.png"
-    DOCUMENT = "invoice.pdf"
+    DOCUMENT = "pages.pdf"
     SPEECH = "speech.wav"
     SOUND = "sound.wav"
     FILM = "film.mp4"
@@ -31,7 +31,7 @@ BY_RULE: Mapping[Kind, JsonValue] = MappingProxyType(
         Kind.AUDIO: Sample.SOUND,
         Kind.VIDEO: Sample.FILM,
         Kind.DOCUMENT: Sample.DOCUMENT,
-        Kind.SERIES: [round(10 + at / 4 + (5, 8, 6, 1, -4, -9, -7)[at % 7], 2) for at in range(56)],
+        Kind.SERIES: [10 + at / 4 + (5, 8, 6, 1, -4, -9, -7)[at % 7] + (at * at * 7 % 11 - 5) / 2 for at in range(56)],
         Kind.TABLE: {"person": ["Anna", "Paul", "Hugo"], "place": ["Rome", "Lyon", "Paris"], "shapes": ["3", "7", "9"]},
         Kind.CONVERSATION: [{"role": "user", "content": "a red circle"}],
     }

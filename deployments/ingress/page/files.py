@@ -25,6 +25,8 @@ TYPES: Mapping[str, str] = MappingProxyType(
         ".LICENSE": "text/plain; charset=utf-8",
     }
 )
+VIEWERS_STYLE = "'sha256-PXtZZkJMMyc18o/DN1ZEFOJ2qEGq95IQbVaJFMOXOb0='"
+"""The one style element that the vendored viewer of solids makes itself; it also decodes meshes by WebAssembly."""
 INLINE_SCRIPT = re.compile(r"<script[^>]*>(.+?)</script>", re.DOTALL)
 
 
@@ -54,8 +56,8 @@ def policy(index: bytes) -> str:
     hashes = " ".join(f"'sha256-{base64.b64encode(hashlib.sha256(one.encode()).digest()).decode()}'" for one in inline)
     rules = {
         "default-src": "'none'",
-        "script-src": f"'self' {hashes}".strip(),
-        "style-src": "'self'",
+        "script-src": f"'self' 'wasm-unsafe-eval' {hashes}".strip(),
+        "style-src": f"'self' {VIEWERS_STYLE}",
         "img-src": "'self' data: blob:",
         "media-src": "'self' data: blob:",
         "connect-src": "'self' data: blob:",

@@ -44,7 +44,7 @@ class VisualDocumentRetrievalOutput(Wire):
     "visual-document-retrieval",
     cost=4.0,
     chained=False,
-    example=Example(inputs={"query": "an invoice", "documents": [Sample.DOCUMENT, Sample.PICTURE]}),
+    example=Example(inputs={"query": "the letter of Paul", "documents": [Sample.DOCUMENT]}),
 )
 def visual_document_retrieval(
     engine: PageFinder, inputs: VisualDocumentRetrievalInput, params: VisualDocumentRetrievalParameters

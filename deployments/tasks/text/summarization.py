@@ -25,7 +25,12 @@ class SummarizationOutput(Wire):
 @task(
     "summarization",
     example=Example(
-        inputs={"text": "Anna saw a red circle in Rome. Paul saw a blue square in Lyon. Then they drew a green star."}
+        inputs={
+            "text": (
+                "Anna lives in Rome. She is a baker. On Monday, Anna found a big red circle in Vienna. "
+                "She was very happy. Paul did not believe it. Many people talked about it."
+            )
+        }
     ),
 )
 def summarization(engine: Rewriter, inputs: SummarizationInput, params: Seq2SeqSampling) -> Stream[SummarizationOutput]:

@@ -25,7 +25,14 @@ class Text2TextGenerationOutput(Wire):
 @task(
     "text2text-generation",
     cost=2.0,
-    example=Example(inputs={"text": "summarize: Anna saw a red circle in Rome. Paul saw a blue square in Lyon."}),
+    example=Example(
+        inputs={
+            "text": (
+                "Anna lives in Rome. She is a baker. On Monday, Anna found a big red circle in Vienna. "
+                "She was very happy. Paul did not believe it. Many people talked about it."
+            )
+        }
+    ),
 )  # the tasks that say what they do come first
 def text2text_generation(
     engine: Rewriter, inputs: Text2TextGenerationInput, params: Seq2SeqSampling

@@ -35,7 +35,7 @@ class ZeroShotImageClassificationOutput(Wire):
 
 @task(
     "zero-shot-image-classification",
-    example=Example(parameters={"candidate_labels": ["a red circle", "a blue square", "a green star"]}),
+    example=Example(parameters={"candidate_labels": ["a red circle left of a blue square", "a green star"]}),
 )
 def zero_shot_image_classification(
     engine: ImageTextScorer, inputs: ZeroShotImageClassificationInput, params: ZeroShotImageClassificationParameters

@@ -30,7 +30,9 @@ class ZeroShotObjectDetectionOutput(Wire):
 
 
 @task(
-    "zero-shot-object-detection", cost=2, example=Example(parameters={"candidate_labels": ["circle", "square", "star"]})
+    "zero-shot-object-detection",
+    cost=2,
+    example=Example(parameters={"candidate_labels": ["red circle", "blue square"]}),
 )
 def zero_shot_object_detection(
     engine: OpenDetector, inputs: ZeroShotObjectDetectionInput, params: ZeroShotObjectDetectionParameters

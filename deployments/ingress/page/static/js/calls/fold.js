@@ -7,9 +7,7 @@ const newStep = () => ({
   model: null,
   loading: null,
   text: "",
-  tokens: 0,
   firstAt: null,
-  lastAt: null,
   progress: null,
   preview: null,
   sounds: [],
@@ -41,9 +39,7 @@ const FOLDS = {
   token: (step, event, at) => ({
     loading: null,
     text: step.text + event.text,
-    tokens: step.tokens + 1,
     firstAt: step.firstAt ?? at,
-    lastAt: at,
   }),
   tool_call: (step, { call }) => ({ calls: [...step.calls, call] }),
   progress: (step, { done, total, preview }) => ({

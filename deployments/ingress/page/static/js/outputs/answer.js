@@ -32,7 +32,8 @@ const VIEWS = {
 
 // `inputs` are what was asked with: boxes are drawn on its picture, spans are marked in its text.
 export function Answer({ task, output, inputs }) {
-  const fields = fieldsOf(task.output_schema).filter(({ name }) => output[name] !== null && output[name] !== undefined);
+  const said = ({ name, required }) => (required || output[name]?.length !== 0) && (output[name] ?? null) !== null;
+  const fields = fieldsOf(task.output_schema).filter(said);
   const kindOf = ({ schema }) => (schema["x-kinds"] || [])[0];
   const seen = fields.filter((field) => VIEWS[kindOf(field)]);
   const facts = fields.filter((field) => !VIEWS[kindOf(field)]);

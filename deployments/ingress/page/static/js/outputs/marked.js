@@ -36,10 +36,16 @@ function Mark({ one, at, size }) {
     ${one.mask ? html`<${MaskOf} uri=${one.mask} colour=${colour} id=${`mask-${at}`} size=${size} />` : null}
     ${one.box ? html`<rect class=${`box ${colour}`} x=${one.box.xmin} y=${one.box.ymin} width=${one.box.xmax - one.box.xmin}
       height=${one.box.ymax - one.box.ymin} />` : null}
-    ${one.box && one.label ? html`<text class=${colour} x=${one.box.xmin + width / 100} y=${Math.max(one.box.ymin - width / 100, width / 16)}
-      font-size=${width / 16}>${one.label}</text>` : null}
+    ${one.box && one.label ? html`<${Name} one=${one} colour=${colour} width=${width} />` : null}
     ${(one.keypoints || []).map((point, place) => html`<circle key=${place} class=${colour} cx=${point.x} cy=${point.y} r=${width / 100} />`)}
   `;
+}
+
+// Written to the left where there is more room.
+function Name({ one: { box, label }, colour, width }) {
+  const left = box.xmin > width / 2;
+  return html`<text class=${colour} x=${left ? box.xmax : box.xmin} text-anchor=${left ? "end" : "start"}
+    y=${Math.max(box.ymin - width / 100, width / 20)} font-size=${width / 20}>${label}</text>`;
 }
 
 const MaskOf = ({ uri, colour, id, size }) => html`

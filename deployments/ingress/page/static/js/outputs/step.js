@@ -55,8 +55,9 @@ function Heard({ sounds }) {
 }
 
 function Times({ step }) {
-  const { done, tokens, firstAt, lastAt } = step;
-  const pace = tokens > 1 && lastAt > firstAt ? `${(((tokens - 1) * 1000) / (lastAt - firstAt)).toFixed(0)} pieces/s` : null;
+  const { done, firstAt } = step;
+  const written = done.usage?.completion_tokens;
+  const pace = written > 1 ? `${((written * 1000) / done.runtime_ms_model).toFixed(0)} tokens/s` : null;
   const told = [
     `${seconds(done.total_ms)} in all`,
     firstAt === null ? null : `first after ${seconds(firstAt)}`,
