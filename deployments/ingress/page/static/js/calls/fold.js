@@ -5,6 +5,7 @@ export const begun = () => ({ state: "running", took: null, hops: [], steps: [],
 const newStep = () => ({
   task: null,
   model: null,
+  began: false,
   loading: null,
   text: "",
   firstAt: null,
@@ -34,7 +35,7 @@ function planned(state, { hops }) {
 }
 
 const FOLDS = {
-  started: (step, { task, model }) => ({ task, model, loading: null }),
+  started: (step, { task, model }) => ({ task, model, began: true, loading: null }),
   loading: (step, event) => ({ loading: event }),
   token: (step, event, at) => ({
     loading: null,
@@ -48,5 +49,6 @@ const FOLDS = {
     preview: preview || step.preview,
   }),
   audio: (step, { audio }, at) => ({ sounds: [...step.sounds, audio], firstAt: step.firstAt ?? at }),
-  done: (step, event) => ({ loading: null, done: event, output: event.output }),
+  // Where several kinds were wanted one more event tells of all of them, whose answers the steps have.
+  done: (step, event) => (step.done ? {} : { loading: null, done: event, output: event.output }),
 };

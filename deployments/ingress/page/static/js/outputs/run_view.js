@@ -24,7 +24,8 @@ export function RunView({ run }) {
 // What a hop was given: the request's inputs, or the answers of the hops before it.
 function inputsOf(run, steps, hops, at) {
   const { inputs } = run.question;
-  const asked = inputs !== null && typeof inputs === "object" && !Array.isArray(inputs) && !inputs.uri ? inputs : { given: inputs };
+  const named = inputs !== null && typeof inputs === "object" && !inputs.uri;
+  const asked = named ? { ...inputs } : { given: inputs };
   const before = hops[at]?.after || [];
   return before.reduce((all, hop) => ({ ...all, ...held(steps[hop]?.output || {}) }), asked);
 }
