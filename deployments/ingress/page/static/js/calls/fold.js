@@ -34,6 +34,10 @@ function planned(state, { hops }) {
   return { ...state, hops, steps };
 }
 
+// The last event of several hops tells of all of them; where several kinds were wanted it is one more event, and the
+// steps have their answers already.
+const usageOf = ({ step, steps, usage }) => (steps?.length > 1 ? steps[step]?.usage : usage);
+
 const FOLDS = {
   started: (step, { task, model }) => ({ task, model, began: true, loading: null }),
   loading: (step, event) => ({ loading: event }),
@@ -49,6 +53,5 @@ const FOLDS = {
     preview: preview || step.preview,
   }),
   audio: (step, { audio }, at) => ({ sounds: [...step.sounds, audio], firstAt: step.firstAt ?? at }),
-  // Where several kinds were wanted one more event tells of all of them, whose answers the steps have.
-  done: (step, event) => (step.done ? {} : { loading: null, done: event, output: event.output }),
+  done: (step, event) => (step.done ? {} : { loading: null, done: { ...event, usage: usageOf(event) }, output: event.output }),
 };

@@ -17,6 +17,7 @@ function Recording({ kind, take, end }) {
   const screen = useRef(null);
   const [stream, open] = useState(null);
   const [wrong, blame] = useState(null);
+  const [seen, see] = useState(false);
   useEffect(() => {
     let opened = null;
     navigator.mediaDevices.getUserMedia(NEEDS[kind]).then((given) => open((opened = given)), (refused) => blame(refused.message));
@@ -28,13 +29,13 @@ function Recording({ kind, take, end }) {
   const Tool = kind === "image" ? Shutter : Tape;
   return html`<div class="recording">
     ${wrong ? html`<p class="wrong" role="alert">${wrong}</p>` : null}
-    ${kind === "audio" ? null : html`<video ref=${screen} autoplay muted playsinline></video>`}
-    ${stream ? html`<${Tool} stream=${stream} kind=${kind} screen=${screen} take=${take} end=${end} />` : null}
+    ${kind === "audio" ? null : html`<video ref=${screen} autoplay muted playsinline onLoadedData=${() => see(true)}></video>`}
+    ${stream ? html`<${Tool} stream=${stream} kind=${kind} screen=${screen} seen=${seen} take=${take} end=${end} />` : null}
     <button type="button" onClick=${end}>Cancel</button>
   </div>`;
 }
 
-function Shutter({ screen, take, end }) {
+function Shutter({ screen, seen, take, end }) {
   const shoot = () => {
     const { videoWidth, videoHeight } = screen.current;
     const canvas = Object.assign(document.createElement("canvas"), { width: videoWidth, height: videoHeight });
@@ -42,7 +43,7 @@ function Shutter({ screen, take, end }) {
     take(mediumOfCanvas(canvas, "taken.png"));
     end();
   };
-  return html`<button type="button" class="strong" onClick=${shoot}>Shoot</button>`;
+  return html`<button type="button" class="strong" disabled=${!seen} onClick=${shoot}>Shoot</button>`;
 }
 
 function Tape({ stream, kind, take, end }) {

@@ -56,7 +56,7 @@ function Desk({ task, model, detail }) {
   const own = useDetail(used)?.defaults?.[task.id] || {};
   return html`
     <${ModelHead} task=${task} model=${model} detail=${detail} used=${used} models=${models} />
-    <div class="desk">
+    <div class="desk" data-task=${task.id}>
       <form class="card ask" aria-label="Ask" onSubmit=${(event) => (event.preventDefault(), begin())}>
         <${Form} task=${task} form=${form} change=${change} defaults=${own} />
         <${Buttons} run=${run} lacks=${missing(taskWith(task, own), form)} example=${example} clear=${() => change(empty())} />
