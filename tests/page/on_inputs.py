@@ -13,7 +13,7 @@ def test_a_picture_is_taken_by_the_camera(tab: Tab) -> None:
     page = opened(tab, "image-classification")
     page.get_by_role("button", name="Take a picture").click()
     page.get_by_role("button", name="Shoot").click()
-    expect(page.get_by_text("taken.png")).to_be_visible()
+    expect(page.get_by_text("taken.png ·")).to_be_visible()
     run(page)
 
 
@@ -22,7 +22,7 @@ def test_a_sound_is_recorded_by_the_microphone(tab: Tab) -> None:
     page.get_by_role("button", name="Record a sound").click()
     page.wait_for_timeout(800)
     page.get_by_role("button", name="Stop recording").click()
-    expect(page.get_by_text("recorded.wav")).to_be_visible()
+    expect(page.get_by_text("recorded.wav ·")).to_be_visible()
     run(page)
 
 
@@ -56,17 +56,17 @@ def test_a_mask_is_painted_and_only_what_it_marks_changes(tab: Tab) -> None:
 
 def test_a_table_is_edited_and_asked(tab: Tab) -> None:
     page = opened(tab, "table-question-answering")
-    page.get_by_label("place, row 2").fill("Paris")
+    page.get_by_label("place, row 2", exact=True).fill("Paris")
     assert "Paris" in run(page).inner_text()
     page.get_by_role("button", name="Add a row").click()
-    page.get_by_label("person, row 4").fill("Lena")
-    expect(page.get_by_label("person, row 4")).to_have_value("Lena")
+    page.get_by_label("person, row 4", exact=True).fill("Lena")
+    expect(page.get_by_label("person, row 4", exact=True)).to_have_value("Lena")
 
 
 def test_a_list_grows_and_what_is_cleared_is_wanted_again(tab: Tab) -> None:
     page = opened(tab, "zero-shot-classification")
     page.get_by_role("group", name="candidate labels").get_by_role("button", name="Add one").click()
-    page.get_by_label("candidate labels 4").fill("sport")
+    page.get_by_label("candidate labels 4", exact=True).fill("sport")
     assert "sport" in run(page).inner_text()
     page.get_by_role("button", name="Clear", exact=True).click()
     expect(run_button(page)).to_be_disabled()
