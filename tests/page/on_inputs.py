@@ -48,7 +48,7 @@ def test_a_point_is_set_by_a_click_and_the_thing_under_it_found(tab: Tab) -> Non
 
 
 def test_a_mask_is_painted_and_only_what_it_marks_changes(tab: Tab) -> None:
-    page = opened(tab, "image-restoration", "anymodal/tiny-sd-inpaint")
+    page = opened(tab, "image-restoration", "anymodal/shapes-sd3")
     page.get_by_role("button", name="Mark the middle").click()
     assert '"mask":"data:image/png;base64,' in page.locator("pre[data-way]").inner_text()
     page.get_by_label("text", exact=True).fill("a red circle")
