@@ -21,15 +21,17 @@ def main() -> None:
     """Serves every family in threads of this process until Ctrl-C."""
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--port", type=int, default=8123)
+    asked.add_argument("--keys", help="a file of API keys, as `python -m configs.keys` prints their rows")
     with tempfile.TemporaryDirectory(prefix="anymodal") as folder:
-        here = AccessSettings(listens_on_loopback=True)
+        given = asked.parse_args()
+        here = AccessSettings(listens_on_loopback=True, keys_file=given.keys)
         settings = Settings(jobs=JobSettings(folder=folder), access=here)
         models = Models(catalog(), settings.default_tier)
         families = {name: InProcessFamily(name) for name in FAMILIES}
         durable = DurableHouse(settings, models, families)
         router = Router(settings, models, families, durable.meter)
         api = create_api(router, Limits(), durable, access_of(settings))
-        uvicorn.run(api, host="127.0.0.1", port=asked.parse_args().port, log_level="warning")
+        uvicorn.run(api, host="127.0.0.1", port=given.port, log_level="warning")
 
 
 if __name__ == "__main__":

@@ -38,7 +38,9 @@ class Masking(Grid):
     all are on it where none are given. `multimask_output`: three masks for what is ambiguous, else one.
     """
 
-    input_points: Annotated[tuple[Marks, ...], Field(min_length=1, max_length=MAX_OBJECTS)] | None = None
+    input_points: Annotated[tuple[Marks, ...], Field(min_length=1, max_length=MAX_OBJECTS)] | None = Field(
+        None, json_schema_extra={"x-sides": "input_labels"}
+    )
     input_labels: Annotated[tuple[Sides, ...], Field(min_length=1, max_length=MAX_OBJECTS)] | None = None
     input_boxes: Annotated[tuple[Box, ...], Field(min_length=1, max_length=MAX_OBJECTS)] | None = None
     multimask_output: bool | None = None

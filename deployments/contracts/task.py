@@ -1,10 +1,11 @@
 """What a task is: a Hugging Face id, its types, the ability it needs, and one function that runs it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar, get_args, get_type_hints
 
 from deployments.contracts.events import Stream
+from deployments.contracts.example import Example
 from deployments.contracts.kinds import Kinds, kinds_in
 from deployments.contracts.wire import Wire
 
@@ -20,7 +21,8 @@ class Task(Generic[EngineT, InputT, ParametersT, AnswerT]):
 
     `cost` weighs a hop for the planner: 1 for a light model, more for heavy ones. `chained` is False where the types do
     not tell all that it takes, as when one of two fields has to be given: no plan holds it then. `by_sentence`: the
-    field whose sentences it answers one by one, so that it can begin before the last of them is written.
+    field whose sentences it answers one by one, so that it can begin before the last of them is written. `example`:
+    what it may be tried with.
     """
 
     id: str
@@ -33,6 +35,7 @@ class Task(Generic[EngineT, InputT, ParametersT, AnswerT]):
     run: Callable[[EngineT, InputT, ParametersT], Stream[AnswerT]]
     chained: bool = True
     by_sentence: str | None = None
+    example: Example = field(default_factory=Example, hash=False)
 
     @property
     def takes(self) -> Kinds:
@@ -47,7 +50,12 @@ AnyTask = Task[Any, Any, Any, Any]
 
 
 def task(
-    id: str, *, cost: float = 1.0, chained: bool = True, by_sentence: str | None = None
+    id: str,
+    *,
+    cost: float = 1.0,
+    chained: bool = True,
+    by_sentence: str | None = None,
+    example: Example | None = None,
 ) -> Callable[[Callable[[EngineT, InputT, ParametersT], Stream[AnswerT]]], Task[EngineT, InputT, ParametersT, AnswerT]]:
     """Make a task of a function `(engine, inputs, params) -> Stream[Output]`; its types are read off its hints."""
 
@@ -57,8 +65,8 @@ def task(
         hints = get_type_hints(run)
         ability, inputs, parameters = (hint for name, hint in hints.items() if name != "return")
         output = get_args(hints["return"])[-1]
-        return Task(
-            id, (run.__doc__ or "").strip(), cost, ability, inputs, parameters, output, run, chained, by_sentence
-        )
+        summary = (run.__doc__ or "").strip()
+        shown = example or Example()
+        return Task(id, summary, cost, ability, inputs, parameters, output, run, chained, by_sentence, shown)
 
     return declare

@@ -27,6 +27,7 @@ from deployments.ingress.openai import file_routes as openai_files
 from deployments.ingress.openai import media_routes as openai_media
 from deployments.ingress.openai import realtime_routes as openai_realtime
 from deployments.ingress.openai import video_routes as openai_videos
+from deployments.ingress.page import routes as page
 from deployments.ingress.printing import printed
 from deployments.ingress.question import Question, read_question
 from deployments.ingress.refusals import error_response, exchange_of
@@ -47,6 +48,7 @@ DIALECTS = (
     jobs,
     streams,
     models,
+    page,
 )
 """Of routes of one path the first that takes a request answers it."""
 

@@ -10,8 +10,10 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core.core_schema import ModelSchema
 
 from deployments.contracts.call import ANY_TO_ANY
-from deployments.contracts.kinds import Medium
+from deployments.contracts.example import Sample
+from deployments.contracts.kinds import Kind, Medium, kinds_of_field
 from deployments.contracts.task import AnyTask
+from deployments.ingress.sdk_calls import sdk_calls
 
 Json = dict[str, Any]
 Families = Mapping[str, Sequence[AnyTask]]
@@ -39,18 +41,32 @@ ERRORS: Responses = {
 
 
 class WireSchema(GenerateJsonSchema):
-    """pydantic's schemas, but a medium is a string: base64, a data URI or a URL."""
+    """pydantic's schemas, but a medium is a string: base64, a data URI or a URL.
+
+    `x-kinds` are the kinds that a field may hold, `x-kind` what a value is by its class. What fields say themselves:
+    `x-mask-of` the picture that a mask lies on, `x-sides` the field that says which points are on a thing.
+    """
 
     def model_schema(self, schema: ModelSchema) -> JsonSchemaValue:
         cls = schema["cls"]
+        kind = getattr(cls, "kind", None)
+        own = {"x-kind": kind} if isinstance(kind, Kind) else {}
         if not issubclass(cls, Medium):
-            return super().model_schema(schema)
-        return {
+            return _with_kinds(super().model_schema(schema), cls) | own
+        return own | {
             "type": "string",
             "format": "data-uri",
             "title": cls.__name__,
             "description": f"{cls.kind} as base64, data URI or URL",
         }
+
+
+def _with_kinds(made: JsonSchemaValue, cls: type[BaseModel]) -> JsonSchemaValue:
+    for name, field in cls.model_fields.items():
+        kinds = kinds_of_field(field)
+        if kinds and name in made.get("properties", {}):
+            made["properties"][name]["x-kinds"] = list(kinds)
+    return made
 
 
 def schema_of(model: type[BaseModel], ref_template: str = "#/$defs/{model}") -> Json:
@@ -65,7 +81,21 @@ def task_body(task: AnyTask, family: str) -> Json:
         "summary": task.summary,
         "takes": list(task.takes),
         "gives": list(task.gives),
+        "example": {"inputs": _linked(task.example.of(task.input)), "parameters": _linked(task.example.parameters)},
+        "sdks": {sdk: call.model_dump() for sdk, call in sdk_calls(task).items()},
     } | schemas_of(task)
+
+
+def _linked(value: object) -> object:
+    """An example with its samples as the paths that they have on this server."""
+    match value:
+        case Sample():
+            return f"ui/samples/{value}"
+        case Mapping():
+            return {name: _linked(member) for name, member in value.items()}
+        case list() | tuple():
+            return [_linked(member) for member in value]
+    return value
 
 
 @cache

@@ -178,6 +178,7 @@ def test_tasks_say_what_they_take_and_give() -> None:
     assert (row["family"], row["takes"], row["gives"]) == ("image_generation", ["image", "text"], ["image"])
     schema = row["input_schema"]
     assert schema["$defs"]["Image"] == {
+        "x-kind": "image",
         "type": "string",
         "format": "data-uri",
         "title": "Image",

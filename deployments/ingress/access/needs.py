@@ -29,7 +29,14 @@ WITH_SCOPE = {Need.INFER: Scope.INFER, Need.ADMIN: Scope.ADMIN}
 ROOTS = ("/models", "/hf-inference/models")
 VERSION = "/v2/models/{name:path}/versions/{version}"
 ROUTES: Mapping[Need, tuple[str, ...]] = {
-    Need.OPEN: ("GET /health", "GET /v2/health/live", "GET /v2/health/ready"),
+    Need.OPEN: (
+        "GET /health",
+        "GET /v2/health/live",
+        "GET /v2/health/ready",
+        "GET /",
+        "GET /ui",
+        "GET /ui/{path:path}",
+    ),
     Need.KEY: (
         "GET /openapi.json",
         "GET /docs",

@@ -2,6 +2,7 @@
 
 from deployments.contracts.abilities.audio import SoundChanger
 from deployments.contracts.events import Stream
+from deployments.contracts.example import Example, Sample
 from deployments.contracts.kinds import Audio
 from deployments.contracts.sounding import Changing
 from deployments.contracts.task import task
@@ -22,7 +23,7 @@ class AudioToAudioOutput(Wire):
     sampling_rate: int
 
 
-@task("audio-to-audio", cost=3.0)
+@task("audio-to-audio", cost=3.0, example=Example(inputs={"audio": Sample.SPEECH}))
 def audio_to_audio(engine: SoundChanger, inputs: AudioToAudioInput, params: Changing) -> Stream[AudioToAudioOutput]:
     """Make a sound anew: denoise it, say it in another voice, or hear what a codec leaves of it, as the model does."""
     sound = yield from told(engine.change(inputs.audio, params))

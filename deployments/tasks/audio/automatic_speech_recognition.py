@@ -2,6 +2,7 @@
 
 from deployments.contracts.abilities.audio import Listener
 from deployments.contracts.events import Stream, Token
+from deployments.contracts.example import Example, Sample
 from deployments.contracts.kinds import Audio, Text
 from deployments.contracts.sampling import WrittenToken
 from deployments.contracts.speech import Chunk, Listening, Stretch
@@ -27,7 +28,7 @@ class AutomaticSpeechRecognitionOutput(Wire):
     tokens: tuple[WrittenToken, ...] | None = None
 
 
-@task("automatic-speech-recognition", cost=2.0)
+@task("automatic-speech-recognition", cost=2.0, example=Example(inputs={"audio": Sample.SPEECH}))
 def automatic_speech_recognition(
     engine: Listener, inputs: AutomaticSpeechRecognitionInput, params: Listening
 ) -> Stream[AutomaticSpeechRecognitionOutput]:

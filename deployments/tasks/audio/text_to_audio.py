@@ -4,6 +4,7 @@ from pydantic import Field
 
 from deployments.contracts.abilities.audio import Composer
 from deployments.contracts.events import Stream
+from deployments.contracts.example import Example
 from deployments.contracts.kinds import Audio, Text
 from deployments.contracts.sounding import Composing
 from deployments.contracts.task import task
@@ -22,7 +23,7 @@ class TextToAudioOutput(Wire):
     sampling_rate: int
 
 
-@task("text-to-audio", cost=5.0)
+@task("text-to-audio", cost=5.0, example=Example(inputs={"text": "three bells"}, parameters={"seconds": 1.0}))
 def text_to_audio(engine: Composer, inputs: TextToAudioInput, params: Composing) -> Stream[TextToAudioOutput]:
     """Make the music or the sound that a text says; progress is in denoising steps or in frames of sound."""
     sound = yield from told(engine.compose(inputs.text, params))

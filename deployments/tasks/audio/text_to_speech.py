@@ -4,6 +4,7 @@ from pydantic import Field
 
 from deployments.contracts.abilities.audio import Speaker
 from deployments.contracts.events import AudioChunk, Stream
+from deployments.contracts.example import Example
 from deployments.contracts.kinds import Audio, Text
 from deployments.contracts.speech import Speaking
 from deployments.contracts.task import task
@@ -21,7 +22,12 @@ class TextToSpeechOutput(Wire):
     sampling_rate: int
 
 
-@task("text-to-speech", cost=2.0, by_sentence="text")
+@task(
+    "text-to-speech",
+    cost=2.0,
+    by_sentence="text",
+    example=Example(inputs={"text": "Good morning, friends. The red circle is left of the blue square."}),
+)
 def text_to_speech(engine: Speaker, inputs: TextToSpeechInput, params: Speaking) -> Stream[TextToSpeechOutput]:
     """Read a text aloud; streamed, each sentence comes as soon as it is spoken."""
     speech = engine.speak(inputs.text, params)

@@ -2,6 +2,7 @@
 
 from deployments.contracts.abilities.audio import VoiceFinder
 from deployments.contracts.events import Stream
+from deployments.contracts.example import Example, Sample
 from deployments.contracts.findings import SpeechSegment
 from deployments.contracts.kinds import Audio
 from deployments.contracts.speech import VoiceFinding
@@ -18,7 +19,7 @@ class VoiceActivityDetectionOutput(Wire):
     segments: tuple[SpeechSegment, ...]
 
 
-@task("voice-activity-detection")
+@task("voice-activity-detection", example=Example(inputs={"audio": Sample.SPEECH}))
 def voice_activity_detection(
     engine: VoiceFinder, inputs: VoiceActivityDetectionInput, params: VoiceFinding
 ) -> Stream[VoiceActivityDetectionOutput]:

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from deployments.contracts.abilities.audio import AudioTextScorer
 from deployments.contracts.events import Stream
+from deployments.contracts.example import Example
 from deployments.contracts.findings import Label
 from deployments.contracts.kinds import Audio, Text
 from deployments.contracts.task import task
@@ -32,7 +33,7 @@ class ZeroShotAudioClassificationOutput(Wire):
     labels: tuple[Label, ...]
 
 
-@task("zero-shot-audio-classification")
+@task("zero-shot-audio-classification", example=Example(parameters={"candidate_labels": ["a bell", "noise", "clicks"]}))
 def zero_shot_audio_classification(
     engine: AudioTextScorer, inputs: ZeroShotAudioClassificationInput, params: ZeroShotAudioClassificationParameters
 ) -> Stream[ZeroShotAudioClassificationOutput]:

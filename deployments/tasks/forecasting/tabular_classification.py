@@ -4,6 +4,7 @@ from typing import Annotated
 
 from deployments.contracts.abilities.tabular import RowClassifier
 from deployments.contracts.events import Stream
+from deployments.contracts.example import Example
 from deployments.contracts.kinds import Kind
 from deployments.contracts.tables import GivenTable
 from deployments.contracts.task import task
@@ -27,7 +28,12 @@ class TabularClassificationOutput(Wire):
     probabilities: tuple[dict[str, float], ...] | None = None
 
 
-@task("tabular-classification")
+@task(
+    "tabular-classification",
+    example=Example(
+        inputs={"table": {"size": [3.0, 7.5], "corners": [0, 4], "area": [7.1, 56.0], "colour": ["red", "blue"]}}
+    ),
+)
 def tabular_classification(
     engine: RowClassifier,
     inputs: TabularClassificationInput,

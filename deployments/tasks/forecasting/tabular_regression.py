@@ -4,6 +4,7 @@ from typing import Annotated
 
 from deployments.contracts.abilities.tabular import RowRegressor
 from deployments.contracts.events import Stream
+from deployments.contracts.example import Example
 from deployments.contracts.kinds import Kind
 from deployments.contracts.tables import GivenTable
 from deployments.contracts.task import task
@@ -26,7 +27,10 @@ class TabularRegressionOutput(Wire):
     values: Annotated[tuple[float, ...], Kind.SCORES]
 
 
-@task("tabular-regression")
+@task(
+    "tabular-regression",
+    example=Example(inputs={"table": {"size": [3.0, 7.5], "corners": [0, 4], "colour": ["red", "blue"]}}),
+)
 def tabular_regression(
     engine: RowRegressor,
     inputs: TabularRegressionInput,

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from deployments.contracts.abilities.forecasting import Forecaster
 from deployments.contracts.events import Stream
+from deployments.contracts.example import Example
 from deployments.contracts.forecasting import Forecast, Forecasting, Past
 from deployments.contracts.kinds import Kind
 from deployments.contracts.task import task
@@ -21,7 +22,7 @@ class TimeSeriesForecastingInput(Wire):
     covariates: Annotated[dict[str, tuple[float, ...]], Kind.SERIES] = Field(default_factory=dict, max_length=32)
 
 
-@task("time-series-forecasting", cost=2.0)
+@task("time-series-forecasting", cost=2.0, example=Example(parameters={"horizon": 14, "season_length": 7}))
 def time_series_forecasting(
     engine: Forecaster, inputs: TimeSeriesForecastingInput, params: Forecasting
 ) -> Stream[Forecast]:

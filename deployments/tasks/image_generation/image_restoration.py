@@ -18,7 +18,7 @@ class ImageRestorationInput(Wire):
     """
 
     image: Image
-    mask: Image | None = None
+    mask: Image | None = Field(None, json_schema_extra={"x-mask-of": "image"})
     text: Text | None = Field(None, min_length=1, max_length=MAX_PROMPT)
 
 

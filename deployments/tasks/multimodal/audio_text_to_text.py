@@ -4,6 +4,7 @@ from pydantic import Field
 
 from deployments.contracts.abilities.multimodal import Hearer
 from deployments.contracts.events import Stream
+from deployments.contracts.example import Example
 from deployments.contracts.kinds import Audio, Text
 from deployments.contracts.sampling import Sampling, Tokens
 from deployments.contracts.task import task
@@ -22,7 +23,7 @@ class AudioTextToTextOutput(Wire):
     tokens: Tokens = None
 
 
-@task("audio-text-to-text", cost=4)
+@task("audio-text-to-text", cost=4, example=Example(inputs={"text": "What do you hear?"}))
 def audio_text_to_text(engine: Hearer, inputs: AudioTextToTextInput, params: Sampling) -> Stream[AudioTextToTextOutput]:
     """Answer a prompt about a sound."""
     text, written = yield from spell(engine.hear(inputs.audio, inputs.text, params))

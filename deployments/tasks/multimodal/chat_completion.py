@@ -8,6 +8,7 @@ from deployments.contracts.abilities.multimodal import Chatter
 from deployments.contracts.conversation import Chatting, Message, Reply, VideoPart
 from deployments.contracts.errors import InvalidParameter
 from deployments.contracts.events import Stream
+from deployments.contracts.example import Example, Sample
 from deployments.contracts.kinds import Kind
 from deployments.contracts.task import task
 from deployments.contracts.wire import Wire
@@ -31,7 +32,23 @@ class ChatCompletionParameters(Chatting):
     )
 
 
-@task("chat-completion", cost=4)
+@task(
+    "chat-completion",
+    cost=4,
+    example=Example(
+        inputs={
+            "messages": [
+                {
+                    "role": "user",
+                    "content": [
+                        {"type": "image", "image": Sample.PICTURE},
+                        {"type": "text", "text": "What is in the picture?"},
+                    ],
+                }
+            ]
+        }
+    ),
+)
 def chat_completion(engine: Chatter, inputs: ChatCompletionInput, params: ChatCompletionParameters) -> Stream[Reply]:
     """Answer a conversation with pictures, sounds, films and documents in it."""
     if params.num_frames is not None and not any(map(_shows_film, inputs.messages)):

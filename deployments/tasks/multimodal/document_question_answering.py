@@ -5,6 +5,7 @@ from pydantic import Field
 from deployments.contracts.abilities.multimodal import DocumentReader
 from deployments.contracts.answering import DocumentAnswer, Reading
 from deployments.contracts.events import Stream
+from deployments.contracts.example import Example, Sample
 from deployments.contracts.kinds import Document, Image, Text
 from deployments.contracts.task import task
 from deployments.contracts.wire import Wire
@@ -27,7 +28,11 @@ class DocumentQuestionAnsweringOutput(Wire):
         return next((found.answer for found in self.answers), "")
 
 
-@task("document-question-answering", cost=2)
+@task(
+    "document-question-answering",
+    cost=2,
+    example=Example(inputs={"image": Sample.INVOICE, "question": "What is the total?"}),
+)
 def document_question_answering(
     engine: DocumentReader, inputs: DocumentQuestionAnsweringInput, params: Reading
 ) -> Stream[DocumentQuestionAnsweringOutput]:

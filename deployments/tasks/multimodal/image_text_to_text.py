@@ -6,6 +6,7 @@ from pydantic import Field
 
 from deployments.contracts.abilities.multimodal import Looker
 from deployments.contracts.events import Stream
+from deployments.contracts.example import Example
 from deployments.contracts.kinds import Image, Text
 from deployments.contracts.sampling import Sampling, Tokens
 from deployments.contracts.task import task
@@ -24,7 +25,7 @@ class ImageTextToTextOutput(Wire):
     tokens: Tokens = None
 
 
-@task("image-text-to-text", cost=3)
+@task("image-text-to-text", cost=3, example=Example(inputs={"text": "What is in the picture?"}))
 def image_text_to_text(engine: Looker, inputs: ImageTextToTextInput, params: Sampling) -> Stream[ImageTextToTextOutput]:
     """Answer a prompt about one picture or several."""
     images = inputs.image if isinstance(inputs.image, tuple) else (inputs.image,)

@@ -3,6 +3,7 @@
 from deployments.contracts.abilities.multimodal import Composer
 from deployments.contracts.errors import InvalidInput, InvalidParameter
 from deployments.contracts.events import Progress, Step, Stream, Token
+from deployments.contracts.example import Example, Sample
 from deployments.contracts.kinds import Audio, Image, Text
 from deployments.contracts.several_kinds import Composing, Given, Placed
 from deployments.contracts.task import task
@@ -20,7 +21,11 @@ class NativeAnyToAnyOutput(Wire):
     sampling_rate: int | None = None
 
 
-@task("native-any-to-any", cost=6)
+@task(
+    "native-any-to-any",
+    cost=6,
+    example=Example(inputs={"image": Sample.PICTURE, "text": "What is in the picture?"}, parameters={"want": "text"}),
+)
 def native_any_to_any(engine: Composer, inputs: Given, params: Composing) -> Stream[NativeAnyToAnyOutput]:
     """Answer text, pictures, sound or video in text, as a picture or as sound, by one model of several kinds."""
     if not inputs.model_fields_set:

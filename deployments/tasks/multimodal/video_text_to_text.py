@@ -4,6 +4,7 @@ from pydantic import Field
 
 from deployments.contracts.abilities.multimodal import Watcher
 from deployments.contracts.events import Stream
+from deployments.contracts.example import Example
 from deployments.contracts.kinds import Text, Video
 from deployments.contracts.sampling import Sampling, Tokens
 from deployments.contracts.task import task
@@ -28,7 +29,7 @@ class VideoTextToTextOutput(Wire):
     tokens: Tokens = None
 
 
-@task("video-text-to-text", cost=4)
+@task("video-text-to-text", cost=4, example=Example(inputs={"text": "What happens?"}))
 def video_text_to_text(
     engine: Watcher, inputs: VideoTextToTextInput, params: VideoTextToTextParameters
 ) -> Stream[VideoTextToTextOutput]:

@@ -5,6 +5,7 @@ from pydantic import Field
 from deployments.contracts.abilities.multimodal import VisualAnswerer
 from deployments.contracts.answering import VisualAnswer
 from deployments.contracts.events import Stream
+from deployments.contracts.example import Example
 from deployments.contracts.kinds import Image, Text
 from deployments.contracts.task import task
 from deployments.contracts.wire import Wire
@@ -32,7 +33,7 @@ class VisualQuestionAnsweringOutput(Wire):
         return next((found.answer for found in self.answers), "")
 
 
-@task("visual-question-answering", cost=2)
+@task("visual-question-answering", cost=2, example=Example(inputs={"question": "What is in the picture?"}))
 def visual_question_answering(
     engine: VisualAnswerer, inputs: VisualQuestionAnsweringInput, params: VisualQuestionAnsweringParameters
 ) -> Stream[VisualQuestionAnsweringOutput]:

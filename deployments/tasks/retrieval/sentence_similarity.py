@@ -6,6 +6,7 @@ from pydantic import Field
 
 from deployments.contracts.abilities.retrieval import Embedder, Vector
 from deployments.contracts.events import Stream
+from deployments.contracts.example import Example
 from deployments.contracts.kinds import Kind
 from deployments.contracts.task import task
 from deployments.contracts.wire import Wire
@@ -28,7 +29,15 @@ class SentenceSimilarityOutput(Wire):
     similarities: Annotated[tuple[float, ...], Kind.SCORES]
 
 
-@task("sentence-similarity")
+@task(
+    "sentence-similarity",
+    example=Example(
+        inputs={
+            "source_sentence": "a red circle",
+            "sentences": ["a round red thing", "a blue square", "the train is late"],
+        }
+    ),
+)
 def sentence_similarity(
     engine: Embedder, inputs: SentenceSimilarityInput, params: SentenceSimilarityParameters
 ) -> Stream[SentenceSimilarityOutput]:

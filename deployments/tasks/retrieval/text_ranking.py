@@ -10,6 +10,7 @@ from pydantic import Field
 
 from deployments.contracts.abilities.retrieval import Ranker, RankFunction
 from deployments.contracts.events import Progress, Stream
+from deployments.contracts.example import Example
 from deployments.contracts.kinds import Kind
 from deployments.contracts.task import task
 from deployments.contracts.wire import Wire
@@ -46,7 +47,17 @@ class TextRankingOutput(Wire):
     ranking: Annotated[tuple[RankedText, ...], Kind.SCORES]
 
 
-@task("text-ranking", cost=2.0)
+@task(
+    "text-ranking",
+    cost=2.0,
+    example=Example(
+        inputs={
+            "query": "Where is Anna from?",
+            "texts": ["Anna is from Rome.", "The circle is red.", "Paul is in Lyon."],
+        },
+        parameters={"return_text": True},
+    ),
+)
 def text_ranking(engine: Ranker, inputs: TextRankingInput, params: TextRankingParameters) -> Stream[TextRankingOutput]:
     """Put texts in the order in which they answer a query."""
     scores: list[float] = []

@@ -7,6 +7,7 @@ from pydantic import Field, model_validator
 
 from deployments.contracts.abilities.retrieval import Embedder, Vector
 from deployments.contracts.events import Progress, Step, Stream
+from deployments.contracts.example import Example
 from deployments.contracts.kinds import Text
 from deployments.contracts.ranking import FoundText
 from deployments.contracts.task import task
@@ -42,7 +43,13 @@ class TextRetrievalOutput(Wire):
     ranking: tuple[FoundText, ...]
 
 
-@task("text-retrieval", chained=False)
+@task(
+    "text-retrieval",
+    chained=False,
+    example=Example(
+        inputs={"query": "a red circle", "texts": ["a round red thing", "a blue square", "the train is late"]}
+    ),
+)
 def text_retrieval(
     engine: Embedder, inputs: TextRetrievalInput, params: TextRetrievalParameters
 ) -> Stream[TextRetrievalOutput]:

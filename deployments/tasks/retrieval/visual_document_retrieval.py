@@ -6,6 +6,7 @@ from pydantic import Field, model_validator
 
 from deployments.contracts.abilities.retrieval import PageFinder
 from deployments.contracts.events import Stream
+from deployments.contracts.example import Example, Sample
 from deployments.contracts.kinds import Document, Image, Text
 from deployments.contracts.ranking import FoundPage
 from deployments.contracts.task import task
@@ -39,7 +40,12 @@ class VisualDocumentRetrievalOutput(Wire):
     ranking: tuple[FoundPage, ...]
 
 
-@task("visual-document-retrieval", cost=4.0, chained=False)
+@task(
+    "visual-document-retrieval",
+    cost=4.0,
+    chained=False,
+    example=Example(inputs={"query": "the letter of Paul", "documents": [Sample.DOCUMENT]}),
+)
 def visual_document_retrieval(
     engine: PageFinder, inputs: VisualDocumentRetrievalInput, params: VisualDocumentRetrievalParameters
 ) -> Stream[VisualDocumentRetrievalOutput]:

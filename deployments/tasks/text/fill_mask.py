@@ -6,6 +6,7 @@ from pydantic import Field
 
 from deployments.contracts.abilities.text import MaskFiller
 from deployments.contracts.events import Stream
+from deployments.contracts.example import Example
 from deployments.contracts.findings import Filling
 from deployments.contracts.kinds import Text
 from deployments.contracts.task import task
@@ -32,7 +33,9 @@ class FillMaskOutput(Wire):
     fillings: tuple[Filling, ...]
 
 
-@task("fill-mask", cost=2.0)  # few texts have a gap: labels of any text are text-classification's
+@task(
+    "fill-mask", cost=2.0, example=Example(inputs={"text": "The red [MASK] is above the blue square."})
+)  # few texts have a gap: labels of any text are text-classification's
 def fill_mask(engine: MaskFiller, inputs: FillMaskInput, params: FillMaskParameters) -> Stream[FillMaskOutput]:
     """Find the words that fit into a gap."""
     yield from ()

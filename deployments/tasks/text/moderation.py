@@ -6,6 +6,7 @@ from pydantic import Field
 
 from deployments.contracts.abilities.text import Classifier
 from deployments.contracts.events import Stream
+from deployments.contracts.example import Example
 from deployments.contracts.kinds import Kind
 from deployments.contracts.task import task
 from deployments.contracts.wire import Wire
@@ -19,7 +20,7 @@ class ModerationInput(Wire):
     text: Annotated[One | Several, Kind.TEXT] = Field(description="a text, or a list of them")
 
 
-@task("moderation", cost=2.0)
+@task("moderation", cost=2.0, example=Example(inputs={"text": "You are a stupid idiot."}))
 def moderation(engine: Classifier, inputs: ModerationInput, params: ModerationParameters) -> Stream[ModerationOutput]:
     """Find threats, insults and other harm in texts."""
     yield from ()

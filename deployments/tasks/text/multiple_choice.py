@@ -6,6 +6,7 @@ from pydantic import Field
 
 from deployments.contracts.abilities.text import ChoiceScorer
 from deployments.contracts.events import Stream
+from deployments.contracts.example import Example
 from deployments.contracts.kinds import Kind, Text
 from deployments.contracts.task import task
 from deployments.contracts.wire import Wire
@@ -41,7 +42,10 @@ class MultipleChoiceOutput(Wire):
     choices: tuple[Choice, ...]
 
 
-@task("multiple-choice")
+@task(
+    "multiple-choice",
+    example=Example(inputs={"prompt": "The sun", "choices": ["is hot.", "eats a table.", "is a blue square."]}),
+)
 def multiple_choice(
     engine: ChoiceScorer, inputs: MultipleChoiceInput, params: MultipleChoiceParameters
 ) -> Stream[MultipleChoiceOutput]:

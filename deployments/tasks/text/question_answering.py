@@ -6,6 +6,7 @@ from pydantic import Field
 
 from deployments.contracts.abilities.text import SpanFinder
 from deployments.contracts.events import Progress, Stream
+from deployments.contracts.example import Example
 from deployments.contracts.extraction import Cutting, Found, SpanAnswer
 from deployments.contracts.kinds import Text
 from deployments.contracts.task import task
@@ -33,7 +34,10 @@ class QuestionAnsweringOutput(Wire):
     answers: tuple[SpanAnswer, ...]
 
 
-@task("question-answering")
+@task(
+    "question-answering",
+    example=Example(inputs={"question": "Where is Anna from?", "context": "Anna is from Rome and Paul is from Lyon."}),
+)
 def question_answering(
     engine: SpanFinder, inputs: QuestionAnsweringInput, params: QuestionAnsweringParameters
 ) -> Stream[QuestionAnsweringOutput]:

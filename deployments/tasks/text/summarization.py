@@ -4,6 +4,7 @@ from pydantic import Field
 
 from deployments.contracts.abilities.text import Rewriter
 from deployments.contracts.events import Stream
+from deployments.contracts.example import Example
 from deployments.contracts.kinds import Text
 from deployments.contracts.sampling import Seq2SeqSampling, Tokens
 from deployments.contracts.task import task
@@ -21,7 +22,17 @@ class SummarizationOutput(Wire):
     tokens: Tokens = None
 
 
-@task("summarization")
+@task(
+    "summarization",
+    example=Example(
+        inputs={
+            "text": (
+                "Anna lives in Rome. She is a baker. On Monday, Anna found a big red circle in Vienna. "
+                "She was very happy. Paul did not believe it. Many people talked about it."
+            )
+        }
+    ),
+)
 def summarization(engine: Rewriter, inputs: SummarizationInput, params: Seq2SeqSampling) -> Stream[SummarizationOutput]:
     """Say in fewer words what a text says."""
     text, written = yield from spell(engine.summarize(inputs.text, params))

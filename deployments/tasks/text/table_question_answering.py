@@ -4,6 +4,7 @@ from pydantic import Field
 
 from deployments.contracts.abilities.text import TableReader
 from deployments.contracts.events import Stream
+from deployments.contracts.example import Example
 from deployments.contracts.kinds import Text
 from deployments.contracts.tables import GivenTable
 from deployments.contracts.task import task
@@ -17,7 +18,7 @@ class TableQuestionAnsweringInput(Wire):
     question: Text = Field(min_length=1, max_length=10_000)
 
 
-@task("table-question-answering")
+@task("table-question-answering", example=Example(inputs={"question": "Where is Paul from?"}))
 def table_question_answering(
     engine: TableReader, inputs: TableQuestionAnsweringInput, params: TableReading
 ) -> Stream[TableAnswer]:

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from deployments.contracts.abilities.text import TableReader
 from deployments.contracts.events import Stream
+from deployments.contracts.example import Example
 from deployments.contracts.kinds import Kind, Text
 from deployments.contracts.sampling import Sampling, Tokens
 from deployments.contracts.task import task
@@ -37,7 +38,11 @@ class TabularToTextOutput(Wire):
     tokens: Tokens = None
 
 
-@task("tabular-to-text", cost=2.0)  # a table alone is table-to-text's
+@task(
+    "tabular-to-text",
+    cost=2.0,
+    example=Example(inputs={"records": [{"name": "Anna", "place": "Rome"}, {"name": "Paul", "place": "Lyon"}]}),
+)  # a table alone is table-to-text's
 def tabular_to_text(
     engine: TableReader, inputs: TabularToTextInput, params: TabularToTextParameters
 ) -> Stream[TabularToTextOutput]:

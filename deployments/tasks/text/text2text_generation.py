@@ -4,6 +4,7 @@ from pydantic import Field
 
 from deployments.contracts.abilities.text import Rewriter
 from deployments.contracts.events import Stream
+from deployments.contracts.example import Example
 from deployments.contracts.kinds import Text
 from deployments.contracts.sampling import Seq2SeqSampling, Tokens
 from deployments.contracts.task import task
@@ -21,7 +22,18 @@ class Text2TextGenerationOutput(Wire):
     tokens: Tokens = None
 
 
-@task("text2text-generation", cost=2.0)  # the tasks that say what they do come first
+@task(
+    "text2text-generation",
+    cost=2.0,
+    example=Example(
+        inputs={
+            "text": (
+                "Anna lives in Rome. She is a baker. On Monday, Anna found a big red circle in Vienna. "
+                "She was very happy. Paul did not believe it. Many people talked about it."
+            )
+        }
+    ),
+)  # the tasks that say what they do come first
 def text2text_generation(
     engine: Rewriter, inputs: Text2TextGenerationInput, params: Seq2SeqSampling
 ) -> Stream[Text2TextGenerationOutput]:

@@ -4,6 +4,7 @@ from pydantic import Field
 
 from deployments.contracts.abilities.text import Classifier, LabelFunction
 from deployments.contracts.events import Stream
+from deployments.contracts.example import Example
 from deployments.contracts.findings import Label
 from deployments.contracts.kinds import Text
 from deployments.contracts.task import task
@@ -25,7 +26,7 @@ class TextClassificationOutput(Wire):
     labels: tuple[Label, ...]
 
 
-@task("text-classification")
+@task("text-classification", example=Example(inputs={"text": "I love this red circle."}))
 def text_classification(
     engine: Classifier, inputs: TextClassificationInput, params: TextClassificationParameters
 ) -> Stream[TextClassificationOutput]:

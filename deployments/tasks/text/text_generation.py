@@ -9,6 +9,7 @@ from deployments.contracts.abilities.text import TextWriter
 from deployments.contracts.conversation import Chatting, Message, Reply, ToolCall
 from deployments.contracts.errors import InvalidParameter
 from deployments.contracts.events import Stream, Token
+from deployments.contracts.example import Example
 from deployments.contracts.kinds import Kind
 from deployments.contracts.sampling import Written
 from deployments.contracts.task import task
@@ -33,7 +34,19 @@ class TextGenerationParameters(Chatting):
     truncate: int | None = Field(None, ge=1, description="read no more than so many last tokens of the given text")
 
 
-@task("text-generation")
+@task(
+    "text-generation",
+    example=Example(
+        inputs={
+            "text": [
+                {
+                    "role": "user",
+                    "content": "Anna sees a green square left of a white triangle. What is left of the triangle?",
+                }
+            ]
+        }
+    ),
+)
 def text_generation(engine: TextWriter, inputs: TextGenerationInput, params: TextGenerationParameters) -> Stream[Reply]:
     """Continue a text, or answer a conversation."""
     given = inputs.text if params.return_full_text else ""

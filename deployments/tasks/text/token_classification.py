@@ -6,6 +6,7 @@ from pydantic import Field
 
 from deployments.contracts.abilities.text import Aggregation, Tagger
 from deployments.contracts.events import Stream
+from deployments.contracts.example import Example
 from deployments.contracts.findings import TaggedSpan
 from deployments.contracts.kinds import Text
 from deployments.contracts.task import task
@@ -27,7 +28,7 @@ class TokenClassificationOutput(Wire):
     entities: tuple[TaggedSpan, ...]
 
 
-@task("token-classification")
+@task("token-classification", example=Example(inputs={"text": "Anna Rossi is from Rome."}))
 def token_classification(
     engine: Tagger, inputs: TokenClassificationInput, params: TokenClassificationParameters
 ) -> Stream[TokenClassificationOutput]:

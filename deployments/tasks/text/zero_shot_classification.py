@@ -6,6 +6,7 @@ from pydantic import Field, field_validator
 
 from deployments.contracts.abilities.text import Entailer
 from deployments.contracts.events import Stream
+from deployments.contracts.example import Example
 from deployments.contracts.findings import Label
 from deployments.contracts.kinds import Text
 from deployments.contracts.task import task
@@ -39,7 +40,13 @@ class ZeroShotClassificationOutput(Wire):
     labels: tuple[Label, ...]
 
 
-@task("zero-shot-classification")
+@task(
+    "zero-shot-classification",
+    example=Example(
+        inputs={"text": "The train to Paris is late again."},
+        parameters={"candidate_labels": ["travel", "food", "weather"]},
+    ),
+)
 def zero_shot_classification(
     engine: Entailer, inputs: ZeroShotClassificationInput, params: ZeroShotClassificationParameters
 ) -> Stream[ZeroShotClassificationOutput]:

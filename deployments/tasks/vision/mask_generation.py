@@ -2,6 +2,7 @@
 
 from deployments.contracts.abilities.vision import MaskGenerator
 from deployments.contracts.events import Stream
+from deployments.contracts.example import Example
 from deployments.contracts.kinds import Image
 from deployments.contracts.masking import Mask, Masking, prompts_in
 from deployments.contracts.task import task
@@ -16,7 +17,7 @@ class MaskGenerationOutput(Wire):
     masks: tuple[Mask, ...]
 
 
-@task("mask-generation", cost=3)
+@task("mask-generation", cost=3, example=Example(parameters={"input_points": [[[18, 34]]]}))
 def mask_generation(
     engine: MaskGenerator, inputs: MaskGenerationInput, params: Masking
 ) -> Stream[MaskGenerationOutput]:

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from deployments.contracts.abilities.vision import ImageTextScorer
 from deployments.contracts.events import Stream
+from deployments.contracts.example import Example
 from deployments.contracts.findings import Label
 from deployments.contracts.kinds import Image, Text
 from deployments.contracts.task import task
@@ -32,7 +33,10 @@ class ZeroShotImageClassificationOutput(Wire):
     labels: tuple[Label, ...]
 
 
-@task("zero-shot-image-classification")
+@task(
+    "zero-shot-image-classification",
+    example=Example(parameters={"candidate_labels": ["a red circle left of a blue square", "a green star"]}),
+)
 def zero_shot_image_classification(
     engine: ImageTextScorer, inputs: ZeroShotImageClassificationInput, params: ZeroShotImageClassificationParameters
 ) -> Stream[ZeroShotImageClassificationOutput]:

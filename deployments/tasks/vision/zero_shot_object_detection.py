@@ -6,6 +6,7 @@ from pydantic import Field
 
 from deployments.contracts.abilities.vision import OpenDetector
 from deployments.contracts.events import Stream
+from deployments.contracts.example import Example
 from deployments.contracts.findings import Detection
 from deployments.contracts.kinds import Image, Text
 from deployments.contracts.task import task
@@ -28,7 +29,11 @@ class ZeroShotObjectDetectionOutput(Wire):
     detections: tuple[Detection, ...]
 
 
-@task("zero-shot-object-detection", cost=2)
+@task(
+    "zero-shot-object-detection",
+    cost=2,
+    example=Example(parameters={"candidate_labels": ["red circle", "blue square"]}),
+)
 def zero_shot_object_detection(
     engine: OpenDetector, inputs: ZeroShotObjectDetectionInput, params: ZeroShotObjectDetectionParameters
 ) -> Stream[ZeroShotObjectDetectionOutput]:
