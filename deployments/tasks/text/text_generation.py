@@ -36,6 +36,7 @@ class TextGenerationParameters(Chatting):
 
 @task(
     "text-generation",
+    intent="Write on from a text",
     example=Example(
         inputs={
             "text": [
