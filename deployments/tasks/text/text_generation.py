@@ -36,7 +36,7 @@ class TextGenerationParameters(Chatting):
 
 @task(
     "text-generation",
-    intent="Write on from a text",
+    intent="Continue a text",
     example=Example(
         inputs={
             "text": [
