@@ -13,6 +13,7 @@ from deployments.contracts.call import ANY_TO_ANY
 from deployments.contracts.example import Sample
 from deployments.contracts.kinds import Kind, Medium, kinds_of_field
 from deployments.contracts.task import AnyTask
+from deployments.ingress.sdk_calls import sdk_calls
 
 Json = dict[str, Any]
 Families = Mapping[str, Sequence[AnyTask]]
@@ -82,6 +83,7 @@ def task_body(task: AnyTask, family: str) -> Json:
         "takes": list(task.takes),
         "gives": list(task.gives),
         "example": {"inputs": _linked(task.example.of(task.input)), "parameters": _linked(task.example.parameters)},
+        "sdks": {sdk: call.model_dump() for sdk, call in sdk_calls(task).items()},
     } | schemas_of(task)
 
 

@@ -26,6 +26,8 @@ FLAGS = (
     "--use-fake-ui-for-media-stream",
 )
 WITHIN_MS = 120_000
+ACTION_MS = 30_000
+ALLOWED = ("clipboard-read", "clipboard-write", "camera", "microphone")
 LOCAL = ("data", "blob")
 
 
@@ -62,13 +64,17 @@ class Tab:
 
     def open(self, place: str = "") -> Page:
         """The page at this place (what stands behind `#/`)."""
-        self.page.goto(f"{self.url}/ui/#/{place}")
+        there = f"{self.url}/ui/#/{place}"
+        if self.page.url == there:
+            self.page.reload()  # another way to the same place is no way to a browser
+        else:
+            self.page.goto(there)
         return self.page
 
 
 def tab_in(context: BrowserContext, url: str) -> Tab:
     """A new tab, watched from its first request on."""
-    context.set_default_timeout(WITHIN_MS)
+    context.set_default_timeout(ACTION_MS)
     page = context.new_page()
     watch = Watch(url)
     page.on("request", watch.request)
@@ -105,7 +111,7 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def long_lived(chromium: Browser, url: str) -> Tab:
-    return tab_in(chromium.new_context(permissions=["clipboard-read", "clipboard-write"]), url)
+    return tab_in(chromium.new_context(permissions=list(ALLOWED)), url)
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ def begun_long(tab: Tab) -> None:
     page.get_by_text("Extra parameters as JSON").click()
     page.get_by_label("Extra parameters as JSON").fill(LONG)
     run_button(page).click()
-    expect(page.get_by_role("region", name="Answer").get_by_text("/ 200")).to_be_visible()
+    expect(page.get_by_role("region", name="Answer", exact=True).get_by_text("/ 200")).to_be_visible()
 
 
 def step_of(tab: Tab) -> tuple[float, int]:

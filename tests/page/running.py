@@ -25,7 +25,7 @@ def run(page: Page) -> Locator:
 
 def ended(page: Page, state: str) -> Locator:
     """The answer's part of the page, once the run has come to this state."""
-    answer = page.get_by_role("region", name="Answer")
+    answer = page.get_by_role("region", name="Answer", exact=True)
     expect(answer.locator(".run[data-state=running]")).to_have_count(0, timeout=WITHIN_MS)
     expect(answer.locator(".run")).to_have_attribute("data-state", state)
     return answer

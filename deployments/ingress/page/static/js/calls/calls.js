@@ -4,18 +4,23 @@ import { mediaIn } from "../media.js";
 import { curl } from "./curl.js";
 import { javascript } from "./javascript.js";
 import { handle, python } from "./python.js";
+import { sdkWays } from "./sdks.js";
 
-const WAYS = { curl, Python: python, "Python on the cluster": handle, JavaScript: javascript };
+const WAYS = { curl, Python: python, JavaScript: javascript, "Python on the cluster": handle };
 
-export function Calls({ question }) {
-  const [way, choose] = useState("curl");
-  const text = WAYS[way](question);
+// `model` is the one that will answer, for clients that have to name it.
+export function Calls({ question, task, model }) {
+  const [chosen, choose] = useState("curl");
+  const sdks = Object.fromEntries(Object.entries(sdkWays(task, model)).filter(([, spell]) => spell(question)));
+  const ways = { ...WAYS, ...sdks };
+  const way = ways[chosen] ? chosen : "curl";
+  const text = ways[way](question);
   const media = mediaIn(question.inputs);
   return html`<section class="card calls" aria-label="Call it">
     <div class="row spread">
       <h2>Call it</h2>
       <div class="row" role="group" aria-label="Language">
-        ${Object.keys(WAYS).map((one) => html`<button type="button" key=${one} aria-pressed=${one === way} onClick=${() => choose(one)}>${one}</button>`)}
+        ${Object.keys(ways).map((one) => html`<button type="button" key=${one} aria-pressed=${one === way} onClick=${() => choose(one)}>${one}</button>`)}
         <button type="button" onClick=${() => navigator.clipboard.writeText(text)}>Copy</button>
       </div>
     </div>

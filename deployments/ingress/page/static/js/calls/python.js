@@ -6,7 +6,7 @@ import { fileIn, marked } from "./spelled.js";
 const WORDS = { true: "True", false: "False", null: "None" };
 
 // A JSON value as Python writes it; `file(name)` is how a file is read.
-function spelled(value, file, indent = "") {
+export function spelled(value, file, indent = "") {
   const name = fileIn(value);
   if (name) return file(name);
   if (value === null || typeof value === "boolean") return WORDS[String(value)];
