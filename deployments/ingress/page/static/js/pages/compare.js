@@ -13,7 +13,7 @@ export function Compare() {
   const ids = [query.get("one"), query.get("other")];
   const [found, tell] = useState(null);
   useEffect(() => {
-    Promise.all(ids.map((id) => whole(id))).then(tell);
+    Promise.all(ids.map((id) => whole(id))).then((both) => tell(both.every(Boolean) ? both.sort((one, other) => one.began - other.began) : both));
   }, [ids.join(" ")]);
   if (!found) return html`<h1>Compare</h1><p class="busy">The runs come …</p>`;
   if (!found.every(Boolean)) return html`<h1>Compare</h1><p class="wrong" role="alert">Not both of these runs are kept in this browser any more; choose two in the drawer of runs.</p>`;
