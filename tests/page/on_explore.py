@@ -131,6 +131,15 @@ def test_the_keyboard_passes_by_the_filters(tab: Tab) -> None:
     assert page.evaluate("document.activeElement.textContent") == first
 
 
+def test_the_keyboard_passes_by_the_kinds(tab: Tab) -> None:
+    page = tab.open("explore")
+    expect(page.locator(".cards > li").first).to_be_visible()
+    page.get_by_label("Search").focus()
+    for key in ("Tab", "Enter", "Tab"):
+        page.keyboard.press(key)
+    assert page.evaluate("document.activeElement.textContent") == next(iter(TASKS.values())).intent
+
+
 def test_three_thousand_models_are_as_smooth_as_a_few_hundred(fresh: Tab, asker: Client) -> None:
     """The list alone is under test: it is given rows that no server has."""
     rows = asker.http.get("/api/models?limit=1000").json()["models"]
@@ -182,7 +191,7 @@ def test_the_hub_is_searched_and_its_model_is_run(hub_tab: Tab) -> None:
     expect(page.locator(".cards h3")).to_have_text([NER, NLI, BART])
     gated = page.locator(".cards > li", has_text=NLI)
     expect(gated.locator(".mark.failed")).to_have_text("model_gated")
-    expect(page.locator(".cards > li", has_text=NER)).to_contain_text("3K downloads · 1 likes")
+    expect(page.locator(".cards > li", has_text=NER)).to_contain_text("downloads 3K · likes 1")
     page.get_by_label("sort by").select_option("likes")
     expect(page.locator(".cards h3")).to_have_text([BART, NLI, NER])
     choose(page, "licence", "mit")

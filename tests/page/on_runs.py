@@ -128,3 +128,15 @@ def test_escape_closes_the_drawer_and_the_button_has_the_focus_again(fresh: Tab)
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog", name="Runs")).to_be_hidden()
     assert page.evaluate("document.activeElement.textContent.trim()") == "Runs (1)"
+
+
+def test_a_run_of_the_first_page_comes_back_with_what_it_was_given(fresh: Tab) -> None:
+    page = fresh.open()
+    page.get_by_label("Give it anything").fill("Anna sees a red star. What does Anna see?")
+    assert "red star" in run(page).inner_text().lower()
+    page = fresh.open("status")
+    page.reload()
+    drawer(page).get_by_role("button", name="Open Any to any").click()
+    assert "red star" in ended(page, "done").inner_text().lower()
+    expect(page.get_by_label("Give it anything")).to_have_value("Anna sees a red star. What does Anna see?")
+    assert page.get_by_role("list", name="The plan").get_by_role("listitem").count() >= 1

@@ -3,7 +3,7 @@ import { html, signal, useEffect, useRef, useState } from "../html.js";
 import { runs } from "../calls/run.js";
 import { go, hrefOf } from "../route.js";
 import { forget, rows, unkept, WHOLE } from "../runs/history.js";
-import { told, whole } from "../runs/reopen.js";
+import { read, told } from "../runs/reopen.js";
 import { Row } from "./runs/row.js";
 import { picked } from "./runs/picked.js";
 
@@ -82,7 +82,7 @@ function forgetOver(all) {
 }
 
 async function save(all) {
-  const kept = await Promise.all(all.slice(0, WHOLE).map(({ id }) => whole(id)));
+  const kept = await Promise.all(all.slice(0, WHOLE).map(({ id }) => read(id)));
   const text = JSON.stringify({ runs: all.map((row, at) => (kept[at] ? told(kept[at]) : row)) }, null, 1);
   const href = URL.createObjectURL(new Blob([text], { type: "application/json" }));
   Object.assign(document.createElement("a"), { href, download: "anymodal-runs.json" }).click();

@@ -4,7 +4,7 @@ import { printed } from "../media.js";
 import { RunView } from "../outputs/run_view.js";
 import { route } from "../route.js";
 import { modelOf } from "../runs/history.js";
-import { placeOf, whole } from "../runs/reopen.js";
+import { placeOf, read } from "../runs/reopen.js";
 import { titleOf } from "../stock.js";
 import { seconds } from "../words.js";
 
@@ -13,7 +13,7 @@ export function Compare() {
   const ids = [query.get("one"), query.get("other")];
   const [found, tell] = useState(null);
   useEffect(() => {
-    Promise.all(ids.map((id) => whole(id))).then((both) => tell(both.every(Boolean) ? both.sort((one, other) => one.began - other.began) : both));
+    Promise.all(ids.map((id) => read(id))).then((both) => tell(both.every(Boolean) ? both.sort((one, other) => one.began - other.began) : both));
   }, [ids.join(" ")]);
   if (!found) return html`<h1>Compare</h1><p class="busy">The runs come …</p>`;
   if (!found.every(Boolean)) return html`<h1>Compare</h1><p class="wrong" role="alert">Not both of these runs are kept in this browser any more; choose two in the drawer of runs.</p>`;
@@ -45,4 +45,7 @@ function asked({ question: { task, model, inputs, parameters }, shown }) {
   return new Map([...lines, ["took", shown.value.took === null ? "–" : seconds(shown.value.took)]]);
 }
 
-const spelled = (value) => (typeof value === "string" ? value : JSON.stringify(printed(value, ({ name }) => name)));
+function spelled(value) {
+  const text = printed(value, ({ name }) => name);
+  return typeof text === "string" ? text : JSON.stringify(text);
+}

@@ -6,15 +6,20 @@ import { unpacked } from "./packed.js";
 import { bodyOf } from "./store.js";
 
 // The run with all of it; nothing where that is not kept.
-export async function whole(id) {
+export async function read(id) {
   const live = runs.value.find((run) => run.id === id);
   if (live) return live;
   const body = await bodyOf(id).catch(() => undefined);
   if (!body) return null;
   const { shown, began, ...rest } = await unpacked(body);
   const state = shown.state === "running" ? "stopped" : shown.state;
-  const run = { ...rest, began: new Date(began), shown: signal({ ...shown, state }), stop: () => {} };
-  if (!runs.value.some((one) => one.id === id)) runs.value = [...runs.value, run];
+  return { ...rest, began: new Date(began), shown: signal({ ...shown, state }), stop: () => {} };
+}
+
+// The same, there from now on for the page that shows it.
+export async function whole(id) {
+  const run = await read(id);
+  if (run && !runs.value.some((one) => one.id === id)) runs.value = [...runs.value, run];
   return run;
 }
 

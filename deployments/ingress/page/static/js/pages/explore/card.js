@@ -32,7 +32,7 @@ function Marks({ row, values }) {
     ${fits === "fits" ? html`<span class="mark done">fits</span>` : null}
     ${fits === "too large" ? html`<span class="mark failed">too large</span>` : null}
     ${row.gated ? html`<span class="mark">gated</span>` : null}
-    ${row.downloads === undefined ? null : html`<span class="hint">${SHORT.format(row.downloads)} downloads · ${SHORT.format(row.likes)} likes</span>`}
+    ${row.downloads === undefined ? null : html`<span class="hint">downloads ${SHORT.format(row.downloads)} · likes ${SHORT.format(row.likes)}</span>`}
   `;
 }
 

@@ -3,6 +3,7 @@ import { html } from "../../html.js";
 import { hrefOf, refine } from "../../route.js";
 import { tasks } from "../../stock.js";
 import { counted } from "../../words.js";
+import { Skip } from "./skip.js";
 
 export function Intents({ query, rows }) {
   const [from, to] = [query.get("from"), query.get("to")];
@@ -10,11 +11,12 @@ export function Intents({ query, rows }) {
   const said = tasks.value.filter((task) => words.every((word) => wordsOf(task).includes(word)));
   const fitting = said.filter((task) => (!from || task.takes.includes(from)) && (!to || task.gives.includes(to)));
   return html`
+    <${Skip} to="tasks" words="Skip to the tasks" />
     <${Kinds} title="I have" name="from" chosen=${from} kinds=${kindsOf("takes")} />
     <${Kinds} title="I want" name="to" chosen=${to} kinds=${kindsOf("gives")} />
     <p class="found-many" role="status">${counted(fitting.length, "task")}</p>
     ${fitting.length ? null : html`<p>No one task does this; <a href=${hrefOf("home")}>Home</a> makes chains of several.</p>`}
-    <ul class="cards">${fitting.map((task) => html`<${Intent} key=${task.id} task=${task} rows=${rows} />`)}</ul>
+    <ul class="cards" id="tasks" tabindex="-1">${fitting.map((task) => html`<${Intent} key=${task.id} task=${task} rows=${rows} />`)}</ul>
   `;
 }
 

@@ -8,6 +8,7 @@ import { choose, Chosen, Facets } from "./facets.js";
 import { described, sifted, sorted, SORTS } from "./filters.js";
 import { Waiting } from "./listed.js";
 import { Pages } from "./pages.js";
+import { Skip } from "./skip.js";
 
 const A_PAGE = 60;
 const HIDDEN = { catalog: [], hub: ["state", "tier"] };
@@ -40,7 +41,7 @@ export function Models({ query, list }) {
   const pages = Math.max(1, Math.ceil(shown.length / A_PAGE));
   const page = Math.min(pages, Math.max(1, Number(query.get("page")) || 1));
   return html`
-    <a class="skip" href="#results" onClick=${skip}>Skip the filters</a>
+    <${Skip} to="results" words="Skip the filters" />
     <div class="shelf">
       <${Facets} counts=${counts} query=${query} hidden=${HIDDEN[origin]} />
       <section id="results" tabindex="-1" aria-label="Models">
@@ -49,6 +50,7 @@ export function Models({ query, list }) {
           <div class="row"><${Origin} origin=${origin} /><${Sort} origin=${origin} sort=${query.get("sort")} /></div>
         </div>
         <${Chosen} query=${query} />
+        ${origin === "hub" && list.rows ? html`<p class="hint">The Hub is asked for task, library, licence, access and words; the other filters, and all counts, are of what it has listed so far.</p>` : null}
         ${list.fault ? html`<${Failure} error=${list.fault} />` : null}
         ${list.rows || list.fault ? null : html`<${Waiting} />`}
         <ul class="cards">${shown.slice((page - 1) * A_PAGE, page * A_PAGE).map((one) => html`<${Card} key=${one.row.id} one=${one} />`)}</ul>
@@ -57,11 +59,6 @@ export function Models({ query, list }) {
       </section>
     </div>
   `;
-}
-
-function skip(event) {
-  event.preventDefault();
-  document.getElementById("results").focus();
 }
 
 const Origin = ({ origin }) => html`<div class="row tight" role="group" aria-label="Where from">

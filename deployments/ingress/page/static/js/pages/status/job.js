@@ -24,7 +24,7 @@ export function Job({ job, refresh }) {
       ${status === "running" ? html`<progress max="1" value=${progress} aria-label=${`progress of ${task}`}></progress> <span>${Math.round(progress * 100)} %</span>` : null}
       <span class="hint">${new Date(job.created_at * 1000).toLocaleTimeString()}${began && ended ? ` · ${seconds((ended - began) * 1000)}` : ""}</span>
       ${active ? html`<button type="button" disabled=${job.cancelling} onClick=${() => then(askJson(`${path}/cancel`, { method: "POST" }), refresh)}>Cancel</button>` : null}
-      ${active ? null : html`<button type="button" aria-expanded=${Boolean(whole)} onClick=${look}>${whole ? "Close" : "Open"}</button>`}
+      ${active || status === "cancelled" ? null : html`<button type="button" aria-expanded=${Boolean(whole)} onClick=${look}>${whole ? "Close" : "Open"}</button>`}
       ${active ? null : html`<button type="button" onClick=${() => then(askJson(path, { method: "DELETE" }), refresh)}>Forget</button>`}
     </div>
     ${refused ? html`<${Failure} error=${refused} />` : null}
