@@ -1,24 +1,18 @@
 """Explore: tasks by what one wants, models by filters that count and stand in the address; long lists stay smooth."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from statistics import median
 
-import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from deployments.contracts.kinds import Kind
 from deployments.tasks.registry import TASKS
 from tests.client import Client, Json
-from tests.hub.repos import repo_of
-from tests.hub.server import hub_server
-from tests.page.browser import Tab, tab_in
+from tests.page.browser import Tab
+from tests.page.guarded import BART, BROKEN, NER, NLI, Guarded
 from tests.page.running import run
-from tests.page.serving import bare, free_port
 
 MANY = 3000
 A_PAGE = 60
-NER, NLI, BART = "words/tiny-bert-ner", "words/tiny-bert-nli", "words/tiny-bart"
 CLICK = """async ([name, times]) => {
     const button = () => [...document.querySelectorAll(".value")].find((one) => one.innerText.startsWith(name));
     const took = [];
@@ -167,33 +161,21 @@ def test_a_server_that_may_not_ask_the_hub_says_so(tab: Tab) -> None:
     expect(page.get_by_role("alert")).to_contain_text("hub.allow in the settings")
 
 
-@pytest.fixture(scope="module")
-def hub_tab(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tab]:
-    """A tab of a server that may ask a Hub, one of this test's own."""
-    home: Path = tmp_path_factory.mktemp("home")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.delenv("HF_TOKEN", raising=False)
-        patch.setenv("HF_HOME", str(home))
-        repos = (
-            repo_of("tiny-bert-ner", NER, task="token-classification", downloads=3_000, likes=1),
-            repo_of("tiny-bert-nli", NLI, task="zero-shot-classification", gated="auto", downloads=20, likes=2),
-            repo_of("tiny-bart", BART, task="summarization", licence="mit", downloads=5, likes=3),
-        )
-        with hub_server(*repos) as hub, bare(free_port(), hub=hub.url) as url:
-            context = chromium.new_context()
-            yield tab_in(context, url)
-            context.close()
+def test_the_hub_is_searched_and_its_model_is_run(chromium: Browser, guarded: Guarded) -> None:
+    with guarded.tab(chromium, "infer") as tab:
+        search_and_run(tab)
+        tab.watch.check()
 
 
-def test_the_hub_is_searched_and_its_model_is_run(hub_tab: Tab) -> None:
-    page = hub_tab.open("explore?view=models")
+def search_and_run(tab: Tab) -> None:
+    page = tab.open("explore?view=models")
     page.get_by_role("button", name="Hub", exact=True).click()
-    expect(page.locator(".cards h3")).to_have_text([NER, NLI, BART])
+    expect(page.locator(".cards h3")).to_have_text([NER, NLI, BART, BROKEN])
     gated = page.locator(".cards > li", has_text=NLI)
     expect(gated.locator(".mark.failed")).to_have_text("model_gated")
     expect(page.locator(".cards > li", has_text=NER)).to_contain_text("downloads 3K · likes 1")
     page.get_by_label("sort by").select_option("likes")
-    expect(page.locator(".cards h3")).to_have_text([BART, NLI, NER])
+    expect(page.locator(".cards h3")).to_have_text([BART, NLI, NER, BROKEN])
     choose(page, "licence", "mit")
     expect(page.locator(".cards h3")).to_have_text([BART])
     page.get_by_role("button", name="Drop all").click()
@@ -201,4 +183,3 @@ def test_the_hub_is_searched_and_its_model_is_run(hub_tab: Tab) -> None:
     expect(page.locator(".cards h3")).to_have_text([NER])
     page.get_by_role("link", name=NER).click()
     assert "Anna Rossi" in run(page).inner_text()
-    hub_tab.watch.check()

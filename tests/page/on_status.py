@@ -1,14 +1,13 @@
 """Status: what is in memory, brought in and given back, the replicas, the jobs, and who may do what."""
 
-from pathlib import Path
+import re
 
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from configs.keys import made
 from deployments.families.registry import FAMILIES
 from tests.client import Client, Json
-from tests.page.browser import WITHIN_MS, Tab, tab_in
-from tests.page.serving import bare, free_port
+from tests.page.browser import WITHIN_MS, Tab
+from tests.page.guarded import BART, BROKEN, Guarded
 
 MODEL = "anymodal/tiny-bert-ner"
 LONG = {"num_inference_steps": 200, "width": 128, "height": 128}
@@ -108,22 +107,28 @@ def test_a_jobs_answer_is_opened_and_the_job_forgotten(tab: Tab, asker: Client) 
     assert asker.http.get(f"/api/jobs/{id}").status_code == 404
 
 
-def test_who_is_no_operator_is_told_which_scope_is_needed(chromium: Browser, tmp_path: Path) -> None:
-    key, row = made("page", ("infer",))
-    keys = tmp_path / "keys.yaml"
-    keys.write_text(f"[{row.model_dump_json(exclude_none=True)}]")
-    context = chromium.new_context()
-    with bare(free_port(), keys) as url:
-        tab = tab_in(context, url)
+def test_who_is_no_operator_is_told_which_scope_is_needed(chromium: Browser, guarded: Guarded) -> None:
+    with guarded.tab(chromium, "infer") as tab:
         page = tab.open("status")
-        dialog = page.get_by_role("dialog", name="API key")
-        dialog.get_by_label("Key").fill(key)
-        dialog.get_by_role("button", name="Use it").click()
         form = page.get_by_role("region", name="Load a model")
         expect(form).to_contain_text("they need a key of the scope admin")
-        expect(page.get_by_role("meter")).to_have_count(len(FAMILIES))
         load(page, MODEL)
-        expect(form.get_by_role("alert")).to_contain_text("the key 'page' lacks the scope 'admin'")
-        expect(page.get_by_role("alert")).to_have_count(1)
-    assert tab.watch.foreign == []
-    context.close()
+        expect(form.get_by_role("alert")).to_contain_text("the key 'infer' lacks the scope 'admin'")
+
+
+def test_a_download_is_seen_as_it_comes_and_why_one_broke_off(chromium: Browser, guarded: Guarded) -> None:
+    guarded.hub.fail(f"*/{BART}/*/model.safetensors", rate=800_000)
+    guarded.hub.fail(f"*/{BROKEN}/*/model.safetensors", status=404)
+    coming = re.compile(rf"downloading {BART} · [^0].* of 2\.\d MB")
+    with guarded.tab(chromium, "admin") as tab:
+        page = tab.open("status")
+        form = page.get_by_role("region", name="Load a model")
+        load(page, BART)
+        expect(form.locator(".progress")).to_contain_text(coming, timeout=WITHIN_MS)
+        expect(form.get_by_role("status")).to_contain_text(f"ready {BART}", timeout=WITHIN_MS)
+        expect(row_of(page, BART).get_by_text("ready")).to_be_visible()
+        load(page, BROKEN)
+        expect(form.get_by_role("alert")).to_be_visible(timeout=WITHIN_MS)
+        why = row_of(page, BROKEN).get_by_role("cell", name="failed").locator(".wrong")
+        expect(form.get_by_role("alert")).to_contain_text(why.inner_text())
+    guarded.hub.heal()
