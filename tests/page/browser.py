@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
 
 from tests.client import Client
 from tests.page.serving import bare, free_port
@@ -26,7 +26,7 @@ FLAGS = (
     "--use-fake-ui-for-media-stream",
 )
 WITHIN_MS = 120_000
-ACTION_MS = 30_000
+ACTION_MS = 60_000
 ALLOWED = ("clipboard-read", "clipboard-write", "camera", "microphone")
 LOCAL = ("data", "blob")
 
@@ -75,6 +75,7 @@ class Tab:
 def tab_in(context: BrowserContext, url: str) -> Tab:
     """A new tab, watched from its first request on."""
     context.set_default_timeout(ACTION_MS)
+    expect.set_options(timeout=ACTION_MS)
     page = context.new_page()
     watch = Watch(url)
     page.on("request", watch.request)

@@ -14,7 +14,7 @@ from tests.page.browser import Tab
 from tests.page.running import opened, run
 from tests.server import REPOSITORY
 
-TASKS = ("text-classification", "object-detection", "chat-completion", "table-question-answering", "text-ranking")
+TASKS = ("text-classification", "object-detection", "chat-completion", "table-question-answering")
 COMMANDS = {
     "curl": ("bash", "-c"),
     "Python": (sys.executable, "-c"),

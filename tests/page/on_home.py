@@ -10,7 +10,6 @@ IDEAS = {
     "Draw what I say": ({"image"}, ""),
     "Tell and say what a picture shows": ({"text", "audio", "sound"}, "a red circle left of a blue square"),
     "Draw what is said": ({"text", "image"}, "a yellow heart"),
-    "Say it as a solid": ({"mesh", "image"}, ""),
     "What is where in it?": ({"boxes"}, "red circle"),
     "Answer it aloud": ({"text", "audio", "sound"}, "circle"),
 }

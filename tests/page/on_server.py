@@ -1,6 +1,7 @@
 """The page and its server: files with their policy, a key where one is wanted, and word of a server that is away."""
 
 import hashlib
+import re
 from pathlib import Path
 
 import httpx
@@ -9,6 +10,7 @@ from playwright.sync_api import Browser, expect
 
 from configs.keys import made
 from deployments.contracts.example import Sample
+from deployments.contracts.raising import BY_CODE
 from deployments.ingress.page.files import FOLDER
 from deployments.ingress.page.vendored import FOLDER as VENDORED
 from deployments.ingress.page.vendored import libraries
@@ -17,6 +19,7 @@ from tests.page.browser import tab_in
 from tests.page.running import opened, run
 from tests.page.serving import bare, free_port
 
+OWN = {"unreachable", "connection_lost"}
 AWAY = "unreachable; retrying"
 
 
@@ -51,7 +54,7 @@ def test_a_key_is_asked_for_and_the_page_waits_for_a_server_that_is_away(
     expect(page.get_by_text(AWAY)).to_be_visible()
     with bare(port, keys):
         expect(page.get_by_text(AWAY)).to_be_hidden()
-        assert "positive" in run(opened(tab, "text-classification")).inner_text()
+        expect(page.get_by_text("loaded ·")).to_be_visible()
     assert tab.watch.foreign == []
     context.close()
 
@@ -84,6 +87,13 @@ def test_what_is_vendored_is_what_was_published() -> None:
 
 def test_every_sample_is_there() -> None:
     assert {file.name for file in (FOLDER / "samples").iterdir()} == set(Sample)
+
+
+def test_remedies_are_for_errors_that_there_are() -> None:
+    text = (FOLDER / "js" / "outputs" / "failure.js").read_text()
+    told = set(re.findall(r"^  (\w+): \"", text, re.MULTILINE))
+    assert told - OWN <= set(BY_CODE)
+    assert len(told) > 10
 
 
 def test_the_pages_code_is_short_says_what_it_is_for_and_knows_no_task() -> None:

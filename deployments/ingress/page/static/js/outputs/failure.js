@@ -5,14 +5,21 @@ import { keyWanted } from "../server.js";
 const REMEDIES = {
   unreachable: "Is the server running? The page tries again by itself.",
   connection_lost: "Run it again.",
-  unauthenticated: "Enter a key that this server knows.",
-  not_permitted: "Ask the operator for a key with this scope.",
-  insufficient_memory: "Ask for a smaller picture or model, or unload a model on the Status page.",
-  too_many_at_once: "Wait for your other runs, or stop one.",
-  rate_limited: "Wait a little and run it again.",
-  quota_spent: "Wait until tomorrow, or ask the operator.",
+  content_flagged: "Ask for something else, or with another seed.",
+  deadline_exceeded: "Ask for less at once, or run it again when the server has less to do.",
+  hub_unavailable: "Choose a model that is on this machine, or run it again later.",
+  input_too_long: "Shorten it, or choose a model that reads more.",
+  insufficient_memory: "Ask for something smaller, or unload a model on the Status page.",
+  model_gated: "Accept its terms on the Hub, and give the server a token that may read it.",
+  model_not_allowed: "Choose a model of the catalog, or ask the operator to allow it.",
+  model_too_large: "Choose a smaller model, or one in a lower precision.",
+  not_permitted: "Enter a key with this scope.",
   overloaded: "Run it again in a moment.",
-  gated_model: "Accept its terms on the Hub, and give the server a token that may read it.",
+  quota_spent: "Wait until tomorrow, or ask the operator.",
+  rate_limited: "Wait a little and run it again.",
+  replica_lost: "Run it again: another replica takes it.",
+  too_many_at_once: "Wait for your other runs, or stop one.",
+  unauthenticated: "Enter a key that this server knows.",
 };
 
 export function Failure({ error }) {

@@ -8,6 +8,7 @@ import { RunView } from "../outputs/run_view.js";
 import { go, hrefOf, route } from "../route.js";
 import { askJson } from "../server.js";
 import { defaults, modelsOf, taskById, tasks, titleOf } from "../stock.js";
+import { GoOn } from "./going_on.js";
 import { ModelHead } from "./model_head.js";
 
 export function Model() {
@@ -63,7 +64,7 @@ function Desk({ task, model, detail }) {
       </form>
       <section class="card answers" aria-label="Answer">
         <h2>Output</h2>
-        ${run ? html`<${RunView} run=${run} />` : html`<p class="hint">Press Run; what comes is shown here as it comes.</p>`}
+        ${run ? html`<${RunView} run=${run} /><${GoOn} task=${task} run=${run} change=${change} />` : html`<p class="hint">Press Run; what comes is shown here as it comes.</p>`}
       </section>
     </div>
     <${Calls} question=${question} task=${task} model=${used} />

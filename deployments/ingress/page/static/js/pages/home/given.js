@@ -24,8 +24,10 @@ export function GivenBox({ held, change }) {
     <ul class="plain row">
       ${media.map((medium, at) => html`<li class="held" key=${at}>
         <${Shown} uri=${medium.uri} label=${medium.name} />
-        <span class="hint">${medium.name} · ${bytes(medium.size)}</span>
-        <button type="button" aria-label=${`Remove ${medium.name}`} onClick=${() => drop(at)}>Remove</button>
+        <div class="row">
+          <span class="hint">${medium.name} · ${bytes(medium.size)}</span>
+          <button type="button" aria-label=${`Remove ${medium.name}`} onClick=${() => drop(at)}>Remove</button>
+        </div>
       </li>`)}
     </ul>
     <${Intake} id="given" kinds=${KINDS} take=${add} label="anything" again=${media.length > 0} many />
