@@ -6,11 +6,12 @@ import tempfile
 import uvicorn
 
 from configs.catalog import catalog
-from configs.settings import AccessSettings, JobSettings, Settings
+from configs.settings import AccessSettings, HubSettings, JobSettings, Settings
 from deployments.families.registry import FAMILIES
 from deployments.ingress.api import create_api
 from deployments.ingress.limits import Limits
 from graphs.access import access_of
+from graphs.hub_terms import terms_of
 from graphs.jobs.house import DurableHouse
 from graphs.models import Models
 from graphs.router import Router
@@ -22,12 +23,14 @@ def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--port", type=int, default=8123)
     asked.add_argument("--keys", help="a file of API keys, as `python -m configs.keys` prints their rows")
+    asked.add_argument("--hub", help="the address of a Hub, any of whose models may be run")
     with tempfile.TemporaryDirectory(prefix="anymodal") as folder:
         given = asked.parse_args()
         here = AccessSettings(listens_on_loopback=True, keys_file=given.keys)
-        settings = Settings(jobs=JobSettings(folder=folder), access=here)
+        hub = HubSettings(allow=("*",), endpoint=given.hub, folder=folder) if given.hub else HubSettings()
+        settings = Settings(jobs=JobSettings(folder=folder), access=here, hub=hub)
         models = Models(catalog(), settings.default_tier)
-        families = {name: InProcessFamily(name) for name in FAMILIES}
+        families = {name: InProcessFamily(name, terms_of(settings.hub)) for name in FAMILIES}
         durable = DurableHouse(settings, models, families)
         router = Router(settings, models, families, durable.meter)
         api = create_api(router, Limits(), durable, access_of(settings))

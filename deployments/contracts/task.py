@@ -1,5 +1,6 @@
 """What a task is: a Hugging Face id, its types, the ability it needs, and one function that runs it."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar, get_args, get_type_hints
@@ -22,7 +23,7 @@ class Task(Generic[EngineT, InputT, ParametersT, AnswerT]):
     `cost` weighs a hop for the planner: 1 for a light model, more for heavy ones. `chained` is False where the types do
     not tell all that it takes, as when one of two fields has to be given: no plan holds it then. `by_sentence`: the
     field whose sentences it answers one by one, so that it can begin before the last of them is written. `example`:
-    what it may be tried with.
+    what it may be tried with. `intent`: what people say that want it, by rule the summary's first words.
     """
 
     id: str
@@ -36,6 +37,7 @@ class Task(Generic[EngineT, InputT, ParametersT, AnswerT]):
     chained: bool = True
     by_sentence: str | None = None
     example: Example = field(default_factory=Example, hash=False)
+    intent: str = ""
 
     @property
     def takes(self) -> Kinds:
@@ -46,6 +48,7 @@ class Task(Generic[EngineT, InputT, ParametersT, AnswerT]):
         return kinds_in(self.output, required_only=True)
 
 
+FIRST_WORDS = re.compile(r"[.,:;]")
 AnyTask = Task[Any, Any, Any, Any]
 
 
@@ -56,6 +59,7 @@ def task(
     chained: bool = True,
     by_sentence: str | None = None,
     example: Example | None = None,
+    intent: str | None = None,
 ) -> Callable[[Callable[[EngineT, InputT, ParametersT], Stream[AnswerT]]], Task[EngineT, InputT, ParametersT, AnswerT]]:
     """Make a task of a function `(engine, inputs, params) -> Stream[Output]`; its types are read off its hints."""
 
@@ -67,6 +71,7 @@ def task(
         output = get_args(hints["return"])[-1]
         summary = (run.__doc__ or "").strip()
         shown = example or Example()
-        return Task(id, summary, cost, ability, inputs, parameters, output, run, chained, by_sentence, shown)
+        wish = intent or FIRST_WORDS.split(summary)[0]
+        return Task(id, summary, cost, ability, inputs, parameters, output, run, chained, by_sentence, shown, wish)
 
     return declare

@@ -79,6 +79,7 @@ def task_body(task: AnyTask, family: str) -> Json:
         "id": task.id,
         "family": family,
         "summary": task.summary,
+        "intent": task.intent,
         "takes": list(task.takes),
         "gives": list(task.gives),
         "example": {"inputs": _linked(task.example.of(task.input)), "parameters": _linked(task.example.parameters)},

@@ -15,7 +15,7 @@ def main() -> int:
     if missing:
         raise SystemExit(f"{', '.join(missing)} is not installed; on Debian: apt-get install {' '.join(missing)}")
     files = sorted(str(file) for file in Path(__file__).parent.glob("on_*.py"))
-    return pytest.main(["-p", "tests.page.browser", *files, *sys.argv[1:]])
+    return pytest.main(["-p", "tests.page.browser", "-p", "tests.page.guarded", *files, *sys.argv[1:]])
 
 
 if __name__ == "__main__":

@@ -36,7 +36,7 @@ def check(page: Page) -> None:
 
 
 def test_the_pages_without_a_run(look: Tab) -> None:
-    for place in ("", "explore", "status", "model"):
+    for place in ("", "explore", "explore?view=models", "status", "model"):
         page = look.open(place)
         expect(page.get_by_role("heading", level=1)).to_be_visible()
         page.wait_for_load_state("networkidle")
@@ -61,6 +61,19 @@ def test_drawer_and_dialog(look: Tab) -> None:
     page.get_by_role("button", name="Key", exact=True).click()
     check(page)
     page.keyboard.press("Escape")
+
+
+def test_runs_side_by_side(look: Tab) -> None:
+    for _ in range(2):
+        run(opened(look, "text-classification"))
+    page = look.page
+    page.get_by_role("button", name="Runs (").click()
+    for tick in page.get_by_label("compare Text classification").all()[:2]:
+        tick.check()
+    check(page)
+    page.get_by_role("button", name="Compare the two ticked").click()
+    expect(page.get_by_role("region", name="Second run").get_by_text("positive")).to_be_visible()
+    check(page)
 
 
 def test_tables_have_their_headers(tab: Tab) -> None:

@@ -88,7 +88,7 @@ def test_a_run_is_opened_again_from_the_drawer(fresh: Tab) -> None:
     assert "day" in run(page).inner_text()
     opened(fresh, "text-classification")
     page.get_by_role("button", name="Runs (1)").click()
-    page.get_by_role("button", name="Open", exact=True).click()
+    page.get_by_role("button", name="Open Fill mask").click()
     expect(page.get_by_label("text", exact=True)).to_have_value("Anna plays football on [MASK].")
     assert "day" in ended(page, "done").inner_text()
 

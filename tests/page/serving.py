@@ -24,11 +24,13 @@ def free_port() -> int:
 
 
 @contextmanager
-def bare(port: int, keys: Path | None = None) -> Iterator[str]:
-    """Its URL, once it answers; it is gone at the end."""
-    command = [sys.executable, "-m", "tests.bare", "--port", str(port), *(("--keys", str(keys)) if keys else ())]
-    offline = os.environ | {"HF_HUB_OFFLINE": "1", "OMP_NUM_THREADS": "1"}
-    process = subprocess.Popen(command, cwd=REPOSITORY, env=offline)
+def bare(port: int, keys: Path | None = None, hub: str | None = None) -> Iterator[str]:
+    """Its URL, once it answers; it is gone at the end. `hub`: the address of a Hub that it may ask."""
+    given = {"--port": port, "--keys": keys, "--hub": hub}
+    options = [str(part) for option in given.items() if option[1] for part in option]
+    own = {"HF_HUB_OFFLINE": "0" if hub else "1", "OMP_NUM_THREADS": "1"}
+    command = [sys.executable, "-m", "tests.bare", *options]
+    process = subprocess.Popen(command, cwd=REPOSITORY, env=os.environ | own)
     url = f"http://127.0.0.1:{port}"
     try:
         wait_for(url, process)

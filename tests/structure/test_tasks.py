@@ -32,6 +32,13 @@ def test_a_task_is_whole(task: str) -> None:
     assert tiers == {"embedded", "small", "large"}
 
 
+def test_no_two_tasks_are_wanted_in_the_same_words() -> None:
+    """The page lists tasks by these words."""
+    intents = [task.intent for task in TASKS.values()]
+    assert sorted(set(intents)) == sorted(intents)
+    assert [intent for intent in intents if not intent[:1].isupper() or len(intent) > 60] == []
+
+
 def test_no_task_of_the_hub_is_missing() -> None:
     assert set(NOT_SERVED) == {"graph-ml", "other", "reinforcement-learning", "robotics"}
     assert {*HUB_TASKS, *OWN_TASKS} - {*TASKS, *NOT_SERVED} == {ANY_TO_ANY}

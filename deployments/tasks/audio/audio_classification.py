@@ -24,7 +24,7 @@ class AudioClassificationOutput(Wire):
     labels: tuple[Label, ...]
 
 
-@task("audio-classification")
+@task("audio-classification", intent="Classify a sound")
 def audio_classification(
     engine: AudioClassifier, inputs: AudioClassificationInput, params: AudioClassificationParameters
 ) -> Stream[AudioClassificationOutput]:

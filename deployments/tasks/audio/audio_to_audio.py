@@ -23,7 +23,7 @@ class AudioToAudioOutput(Wire):
     sampling_rate: int
 
 
-@task("audio-to-audio", cost=3.0, example=Example(inputs={"audio": Sample.SPEECH}))
+@task("audio-to-audio", intent="Clean or change a sound", cost=3.0, example=Example(inputs={"audio": Sample.SPEECH}))
 def audio_to_audio(engine: SoundChanger, inputs: AudioToAudioInput, params: Changing) -> Stream[AudioToAudioOutput]:
     """Make a sound anew: denoise it, say it in another voice, or hear what a codec leaves of it, as the model does."""
     sound = yield from told(engine.change(inputs.audio, params))

@@ -28,7 +28,12 @@ class AutomaticSpeechRecognitionOutput(Wire):
     tokens: tuple[WrittenToken, ...] | None = None
 
 
-@task("automatic-speech-recognition", cost=2.0, example=Example(inputs={"audio": Sample.SPEECH}))
+@task(
+    "automatic-speech-recognition",
+    intent="Transcribe a recording",
+    cost=2.0,
+    example=Example(inputs={"audio": Sample.SPEECH}),
+)
 def automatic_speech_recognition(
     engine: Listener, inputs: AutomaticSpeechRecognitionInput, params: Listening
 ) -> Stream[AutomaticSpeechRecognitionOutput]:

@@ -23,7 +23,12 @@ class TextToAudioOutput(Wire):
     sampling_rate: int
 
 
-@task("text-to-audio", cost=5.0, example=Example(inputs={"text": "three bells"}, parameters={"seconds": 1.0}))
+@task(
+    "text-to-audio",
+    intent="Make music or a sound from words",
+    cost=5.0,
+    example=Example(inputs={"text": "three bells"}, parameters={"seconds": 1.0}),
+)
 def text_to_audio(engine: Composer, inputs: TextToAudioInput, params: Composing) -> Stream[TextToAudioOutput]:
     """Make the music or the sound that a text says; progress is in denoising steps or in frames of sound."""
     sound = yield from told(engine.compose(inputs.text, params))

@@ -24,6 +24,7 @@ class TextToSpeechOutput(Wire):
 
 @task(
     "text-to-speech",
+    intent="Make a voice-over",
     cost=2.0,
     by_sentence="text",
     example=Example(inputs={"text": "Good morning, friends. The red circle is left of the blue square."}),

@@ -19,7 +19,7 @@ class VoiceActivityDetectionOutput(Wire):
     segments: tuple[SpeechSegment, ...]
 
 
-@task("voice-activity-detection", example=Example(inputs={"audio": Sample.SPEECH}))
+@task("voice-activity-detection", intent="Find speech in a recording", example=Example(inputs={"audio": Sample.SPEECH}))
 def voice_activity_detection(
     engine: VoiceFinder, inputs: VoiceActivityDetectionInput, params: VoiceFinding
 ) -> Stream[VoiceActivityDetectionOutput]:

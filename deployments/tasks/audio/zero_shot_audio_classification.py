@@ -33,7 +33,11 @@ class ZeroShotAudioClassificationOutput(Wire):
     labels: tuple[Label, ...]
 
 
-@task("zero-shot-audio-classification", example=Example(parameters={"candidate_labels": ["a bell", "noise", "clicks"]}))
+@task(
+    "zero-shot-audio-classification",
+    intent="Classify a sound by labels of your own",
+    example=Example(parameters={"candidate_labels": ["a bell", "noise", "clicks"]}),
+)
 def zero_shot_audio_classification(
     engine: AudioTextScorer, inputs: ZeroShotAudioClassificationInput, params: ZeroShotAudioClassificationParameters
 ) -> Stream[ZeroShotAudioClassificationOutput]:

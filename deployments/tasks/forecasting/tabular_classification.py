@@ -30,6 +30,7 @@ class TabularClassificationOutput(Wire):
 
 @task(
     "tabular-classification",
+    intent="Classify the rows of a table",
     example=Example(
         inputs={"table": {"size": [3.0, 7.5], "corners": [0, 4], "area": [7.1, 56.0], "colour": ["red", "blue"]}}
     ),

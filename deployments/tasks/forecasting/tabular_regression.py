@@ -29,6 +29,7 @@ class TabularRegressionOutput(Wire):
 
 @task(
     "tabular-regression",
+    intent="Estimate a number for the rows of a table",
     example=Example(inputs={"table": {"size": [3.0, 7.5], "corners": [0, 4], "colour": ["red", "blue"]}}),
 )
 def tabular_regression(

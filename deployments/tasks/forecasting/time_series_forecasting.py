@@ -22,7 +22,12 @@ class TimeSeriesForecastingInput(Wire):
     covariates: Annotated[dict[str, tuple[float, ...]], Kind.SERIES] = Field(default_factory=dict, max_length=32)
 
 
-@task("time-series-forecasting", cost=2.0, example=Example(parameters={"horizon": 14, "season_length": 7}))
+@task(
+    "time-series-forecasting",
+    intent="Forecast a series",
+    cost=2.0,
+    example=Example(parameters={"horizon": 14, "season_length": 7}),
+)
 def time_series_forecasting(
     engine: Forecaster, inputs: TimeSeriesForecastingInput, params: Forecasting
 ) -> Stream[Forecast]:

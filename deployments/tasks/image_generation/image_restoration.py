@@ -22,7 +22,7 @@ class ImageRestorationInput(Wire):
     text: Text | None = Field(None, min_length=1, max_length=MAX_PROMPT)
 
 
-@task("image-restoration", cost=3.0)
+@task("image-restoration", intent="Clean or repaint a picture", cost=3.0)
 def image_restoration(engine: Restorer, inputs: ImageRestorationInput, params: Restoring) -> Stream[PaintedOutput]:
     """Clean a picture, or paint anew what a mask marks; every other pixel stays as it was given."""
     return (yield from stream(lambda asked: engine.restore(inputs.image, inputs.mask, inputs.text, asked), params))

@@ -17,7 +17,7 @@ class ImageSuperResolutionInput(Wire):
     text: Text | None = Field(None, min_length=1, max_length=MAX_PROMPT)
 
 
-@task("image-super-resolution", cost=3.0)
+@task("image-super-resolution", intent="Enlarge a picture", cost=3.0)
 def image_super_resolution(
     engine: Upscaler, inputs: ImageSuperResolutionInput, params: Upscaling
 ) -> Stream[PaintedOutput]:

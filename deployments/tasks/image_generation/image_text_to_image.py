@@ -19,7 +19,12 @@ class ImageTextToImageInput(Wire):
 
 
 # Dearer than image-to-image, which any-to-any takes for a picture and a text.
-@task("image-text-to-image", cost=5.0, example=Example(inputs={"text": "make it blue"}))
+@task(
+    "image-text-to-image",
+    intent="Edit a picture by an instruction",
+    cost=5.0,
+    example=Example(inputs={"text": "make it blue"}),
+)
 def image_text_to_image(engine: Editor, inputs: ImageTextToImageInput, params: Editing) -> Stream[PaintedOutput]:
     """Change a picture as an instruction says, at its own size."""
     return (yield from stream(lambda asked: engine.edit(inputs.image, inputs.text, asked), params))

@@ -16,7 +16,7 @@ class ImageToImageInput(Wire):
     text: Text = Field(min_length=1, max_length=MAX_PROMPT)
 
 
-@task("image-to-image", cost=4.0)
+@task("image-to-image", intent="Draw a picture anew", cost=4.0)
 def image_to_image(engine: Repainter, inputs: ImageToImageInput, params: Repainting) -> Stream[PaintedOutput]:
     """Paint a picture anew as a text says, at its own size."""
     return (yield from stream_several(lambda painting: engine.repaint(inputs.image, inputs.text, painting), params))

@@ -22,7 +22,7 @@ class TextToImageInput(Wire):
     text: Prompt | Prompts
 
 
-@task("text-to-image", cost=4.0)
+@task("text-to-image", intent="Draw a picture from words", cost=4.0)
 def text_to_image(engine: Painter, inputs: TextToImageInput, params: Canvas) -> Stream[PaintedOutput]:
     """Paint what a text says."""
     prompts = (inputs.text,) if isinstance(inputs.text, str) else inputs.text

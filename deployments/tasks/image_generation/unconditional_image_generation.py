@@ -12,7 +12,7 @@ class UnconditionalImageGenerationInput(Wire):
     """Nothing is given: `{}` or null."""
 
 
-@task("unconditional-image-generation", cost=4.0)
+@task("unconditional-image-generation", intent="Draw a picture by chance", cost=4.0)
 def unconditional_image_generation(
     engine: Dreamer,
     inputs: UnconditionalImageGenerationInput,  # noqa: ARG001 — a task's shape

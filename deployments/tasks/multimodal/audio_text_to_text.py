@@ -23,7 +23,7 @@ class AudioTextToTextOutput(Wire):
     tokens: Tokens = None
 
 
-@task("audio-text-to-text", cost=4, example=Example(inputs={"text": "What do you hear?"}))
+@task("audio-text-to-text", intent="Ask about a sound", cost=4, example=Example(inputs={"text": "What do you hear?"}))
 def audio_text_to_text(engine: Hearer, inputs: AudioTextToTextInput, params: Sampling) -> Stream[AudioTextToTextOutput]:
     """Answer a prompt about a sound."""
     text, written = yield from spell(engine.hear(inputs.audio, inputs.text, params))

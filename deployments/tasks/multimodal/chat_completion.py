@@ -34,6 +34,7 @@ class ChatCompletionParameters(Chatting):
 
 @task(
     "chat-completion",
+    intent="Chat, with pictures and files too",
     cost=4,
     example=Example(
         inputs={

@@ -30,6 +30,7 @@ class DocumentQuestionAnsweringOutput(Wire):
 
 @task(
     "document-question-answering",
+    intent="Ask a page of a document",
     cost=2,
     example=Example(inputs={"image": Sample.INVOICE, "question": "What is the total?"}),
 )

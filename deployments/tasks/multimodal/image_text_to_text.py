@@ -25,7 +25,12 @@ class ImageTextToTextOutput(Wire):
     tokens: Tokens = None
 
 
-@task("image-text-to-text", cost=3, example=Example(inputs={"text": "What is in the picture?"}))
+@task(
+    "image-text-to-text",
+    intent="Ask about a picture",
+    cost=3,
+    example=Example(inputs={"text": "What is in the picture?"}),
+)
 def image_text_to_text(engine: Looker, inputs: ImageTextToTextInput, params: Sampling) -> Stream[ImageTextToTextOutput]:
     """Answer a prompt about one picture or several."""
     images = inputs.image if isinstance(inputs.image, tuple) else (inputs.image,)

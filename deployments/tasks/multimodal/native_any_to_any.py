@@ -23,6 +23,7 @@ class NativeAnyToAnyOutput(Wire):
 
 @task(
     "native-any-to-any",
+    intent="Ask one model in several kinds",
     cost=6,
     example=Example(inputs={"image": Sample.PICTURE, "text": "What is in the picture?"}, parameters={"want": "text"}),
 )

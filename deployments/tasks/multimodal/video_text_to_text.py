@@ -29,7 +29,7 @@ class VideoTextToTextOutput(Wire):
     tokens: Tokens = None
 
 
-@task("video-text-to-text", cost=4, example=Example(inputs={"text": "What happens?"}))
+@task("video-text-to-text", intent="Ask about a video", cost=4, example=Example(inputs={"text": "What happens?"}))
 def video_text_to_text(
     engine: Watcher, inputs: VideoTextToTextInput, params: VideoTextToTextParameters
 ) -> Stream[VideoTextToTextOutput]:

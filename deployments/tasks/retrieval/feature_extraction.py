@@ -45,7 +45,7 @@ class FeatureExtractionOutput(Wire):
     embeddings: tuple[Embedding, ...] | tuple[TokenEmbeddings, ...]
 
 
-@task("feature-extraction")
+@task("feature-extraction", intent="Turn texts into vectors")
 def feature_extraction(
     engine: Embedder, inputs: FeatureExtractionInput, params: FeatureExtractionParameters
 ) -> Stream[FeatureExtractionOutput]:

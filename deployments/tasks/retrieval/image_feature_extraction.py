@@ -23,7 +23,7 @@ class ImageFeatureExtractionOutput(Wire):
     embeddings: tuple[Embedding, ...]
 
 
-@task("image-feature-extraction")
+@task("image-feature-extraction", intent="Turn a picture into vectors")
 def image_feature_extraction(
     engine: PictureEmbedder, inputs: ImageFeatureExtractionInput, params: ImageFeatureExtractionParameters
 ) -> Stream[ImageFeatureExtractionOutput]:

@@ -31,6 +31,7 @@ class SentenceSimilarityOutput(Wire):
 
 @task(
     "sentence-similarity",
+    intent="Compare sentences",
     example=Example(
         inputs={
             "source_sentence": "a red circle",

@@ -49,6 +49,7 @@ class TextRankingOutput(Wire):
 
 @task(
     "text-ranking",
+    intent="Rank texts for a query",
     cost=2.0,
     example=Example(
         inputs={

@@ -45,6 +45,7 @@ class TextRetrievalOutput(Wire):
 
 @task(
     "text-retrieval",
+    intent="Search texts by meaning",
     chained=False,
     example=Example(
         inputs={"query": "a red circle", "texts": ["a round red thing", "a blue square", "the train is late"]}

@@ -42,6 +42,7 @@ class VisualDocumentRetrievalOutput(Wire):
 
 @task(
     "visual-document-retrieval",
+    intent="Search the pages of documents",
     cost=4.0,
     chained=False,
     example=Example(inputs={"query": "the letter of Paul", "documents": [Sample.DOCUMENT]}),

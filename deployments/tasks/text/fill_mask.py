@@ -34,7 +34,10 @@ class FillMaskOutput(Wire):
 
 
 @task(
-    "fill-mask", cost=2.0, example=Example(inputs={"text": "The red [MASK] is above the blue square."})
+    "fill-mask",
+    intent="Fill a gap in a text",
+    cost=2.0,
+    example=Example(inputs={"text": "The red [MASK] is above the blue square."}),
 )  # few texts have a gap: labels of any text are text-classification's
 def fill_mask(engine: MaskFiller, inputs: FillMaskInput, params: FillMaskParameters) -> Stream[FillMaskOutput]:
     """Find the words that fit into a gap."""

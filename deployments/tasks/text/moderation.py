@@ -20,7 +20,7 @@ class ModerationInput(Wire):
     text: Annotated[One | Several, Kind.TEXT] = Field(description="a text, or a list of them")
 
 
-@task("moderation", cost=2.0, example=Example(inputs={"text": "You are a stupid idiot."}))
+@task("moderation", intent="Find harm in a text", cost=2.0, example=Example(inputs={"text": "You are a stupid idiot."}))
 def moderation(engine: Classifier, inputs: ModerationInput, params: ModerationParameters) -> Stream[ModerationOutput]:
     """Find threats, insults and other harm in texts."""
     yield from ()

@@ -44,6 +44,7 @@ class MultipleChoiceOutput(Wire):
 
 @task(
     "multiple-choice",
+    intent="Choose the best answer",
     example=Example(inputs={"prompt": "The sun", "choices": ["is hot.", "eats a table.", "is a blue square."]}),
 )
 def multiple_choice(

@@ -36,6 +36,7 @@ class QuestionAnsweringOutput(Wire):
 
 @task(
     "question-answering",
+    intent="Find an answer in a text",
     example=Example(inputs={"question": "Where is Anna from?", "context": "Anna is from Rome and Paul is from Lyon."}),
 )
 def question_answering(

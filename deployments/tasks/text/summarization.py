@@ -24,6 +24,7 @@ class SummarizationOutput(Wire):
 
 @task(
     "summarization",
+    intent="Summarize a text",
     example=Example(
         inputs={
             "text": (

@@ -18,7 +18,7 @@ class TableQuestionAnsweringInput(Wire):
     question: Text = Field(min_length=1, max_length=10_000)
 
 
-@task("table-question-answering", example=Example(inputs={"question": "Where is Paul from?"}))
+@task("table-question-answering", intent="Ask a table", example=Example(inputs={"question": "Where is Paul from?"}))
 def table_question_answering(
     engine: TableReader, inputs: TableQuestionAnsweringInput, params: TableReading
 ) -> Stream[TableAnswer]:

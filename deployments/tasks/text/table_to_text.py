@@ -29,7 +29,7 @@ class TableToTextOutput(Wire):
     tokens: Tokens = None
 
 
-@task("table-to-text")
+@task("table-to-text", intent="Describe a table")
 def table_to_text(
     engine: TableReader, inputs: TableToTextInput, params: TableToTextParameters
 ) -> Stream[TableToTextOutput]:

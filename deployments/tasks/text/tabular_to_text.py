@@ -40,6 +40,7 @@ class TabularToTextOutput(Wire):
 
 @task(
     "tabular-to-text",
+    intent="Describe records of data",
     cost=2.0,
     example=Example(inputs={"records": [{"name": "Anna", "place": "Rome"}, {"name": "Paul", "place": "Lyon"}]}),
 )  # a table alone is table-to-text's

@@ -24,6 +24,7 @@ class Text2TextGenerationOutput(Wire):
 
 @task(
     "text2text-generation",
+    intent="Rewrite a text",
     cost=2.0,
     example=Example(
         inputs={

@@ -26,7 +26,7 @@ class TextClassificationOutput(Wire):
     labels: tuple[Label, ...]
 
 
-@task("text-classification", example=Example(inputs={"text": "I love this red circle."}))
+@task("text-classification", intent="Classify a text", example=Example(inputs={"text": "I love this red circle."}))
 def text_classification(
     engine: Classifier, inputs: TextClassificationInput, params: TextClassificationParameters
 ) -> Stream[TextClassificationOutput]:

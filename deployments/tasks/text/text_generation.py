@@ -36,6 +36,7 @@ class TextGenerationParameters(Chatting):
 
 @task(
     "text-generation",
+    intent="Continue a text",
     example=Example(
         inputs={
             "text": [

@@ -28,7 +28,9 @@ class TokenClassificationOutput(Wire):
     entities: tuple[TaggedSpan, ...]
 
 
-@task("token-classification", example=Example(inputs={"text": "Anna Rossi is from Rome."}))
+@task(
+    "token-classification", intent="Find names in a text", example=Example(inputs={"text": "Anna Rossi is from Rome."})
+)
 def token_classification(
     engine: Tagger, inputs: TokenClassificationInput, params: TokenClassificationParameters
 ) -> Stream[TokenClassificationOutput]:

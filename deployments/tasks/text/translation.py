@@ -28,7 +28,7 @@ class TranslationOutput(Wire):
     tokens: Tokens = None
 
 
-@task("translation")
+@task("translation", intent="Translate a text")
 def translation(engine: Rewriter, inputs: TranslationInput, params: TranslationParameters) -> Stream[TranslationOutput]:
     """Say in another language what a text says."""
     text, written = yield from spell(engine.translate(inputs.text, params, params.source, params.target))

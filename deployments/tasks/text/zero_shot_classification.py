@@ -42,6 +42,7 @@ class ZeroShotClassificationOutput(Wire):
 
 @task(
     "zero-shot-classification",
+    intent="Classify a text by labels of your own",
     example=Example(
         inputs={"text": "The train to Paris is late again."},
         parameters={"candidate_labels": ["travel", "food", "weather"]},

@@ -13,7 +13,7 @@ class ImageTo3dInput(Wire):
     image: Image
 
 
-@task("image-to-3d", cost=6.0)
+@task("image-to-3d", intent="Make a solid from a picture", cost=6.0)
 def image_to_3d(engine: CopyingSculptor, inputs: ImageTo3dInput, params: Sculpting) -> Stream[SolidOutput]:
     """Make the solid that a picture shows, as a mesh with vertex colours."""
     return (yield from stream(lambda sculpting: engine.sculpt_from(inputs.image, sculpting), params))

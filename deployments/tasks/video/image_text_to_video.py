@@ -18,7 +18,12 @@ class ImageTextToVideoInput(Wire):
     text: Text = Field(min_length=1, max_length=MAX_PROMPT)
 
 
-@task("image-text-to-video", cost=COST, example=Example(inputs={"text": "a red circle moves right"}))
+@task(
+    "image-text-to-video",
+    intent="Set a picture in motion by an instruction",
+    cost=COST,
+    example=Example(inputs={"text": "a red circle moves right"}),
+)
 def image_text_to_video(engine: Animator, inputs: ImageTextToVideoInput, params: Animating) -> Stream[FilmedOutput]:
     """Set a picture in motion as a text says."""
     return (yield from stream(lambda animating: engine.animate(inputs.image, inputs.text, animating), params))

@@ -17,7 +17,12 @@ class TextToVideoInput(Wire):
     text: Text = Field(min_length=1, max_length=MAX_PROMPT)
 
 
-@task("text-to-video", cost=COST, example=Example(inputs={"text": "a red circle moves right"}))
+@task(
+    "text-to-video",
+    intent="Make a film from words",
+    cost=COST,
+    example=Example(inputs={"text": "a red circle moves right"}),
+)
 def text_to_video(engine: Filmer, inputs: TextToVideoInput, params: Filming) -> Stream[FilmedOutput]:
     """Film what a text says."""
     return (yield from stream(lambda filming: engine.film(inputs.text, filming), params))

@@ -17,7 +17,7 @@ class VideoToVideoInput(Wire):
     text: Text = Field(min_length=1, max_length=MAX_PROMPT)
 
 
-@task("video-to-video", cost=COST)
+@task("video-to-video", intent="Make a film anew", cost=COST)
 def video_to_video(engine: Refilmer, inputs: VideoToVideoInput, params: Refilming) -> Stream[FilmedOutput]:
     """Film a video anew as a text says."""
     return (yield from stream(lambda refilming: engine.refilm(inputs.video, inputs.text, refilming), params))

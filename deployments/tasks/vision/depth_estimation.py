@@ -12,7 +12,7 @@ class DepthEstimationInput(Wire):
     image: Image
 
 
-@task("depth-estimation", cost=2)
+@task("depth-estimation", intent="Measure the depth of a picture", cost=2)
 def depth_estimation(engine: DepthEstimator, inputs: DepthEstimationInput, params: DepthEstimating) -> Stream[Depth]:
     """Say how far away everything in a picture is, as a grey picture of its size."""
     return (yield from engine.estimate(inputs.image, params))

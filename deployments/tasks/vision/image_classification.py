@@ -24,7 +24,7 @@ class ImageClassificationOutput(Wire):
     labels: tuple[Label, ...]
 
 
-@task("image-classification")
+@task("image-classification", intent="Classify a picture")
 def image_classification(
     engine: ImageClassifier, inputs: ImageClassificationInput, params: ImageClassificationParameters
 ) -> Stream[ImageClassificationOutput]:

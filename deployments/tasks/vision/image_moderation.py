@@ -20,7 +20,7 @@ class ImageModerationInput(Wire):
     )
 
 
-@task("image-moderation", cost=2.0)
+@task("image-moderation", intent="Find harm in a picture", cost=2.0)
 def image_moderation(
     engine: ImageClassifier, inputs: ImageModerationInput, params: ModerationParameters
 ) -> Stream[ModerationOutput]:

@@ -27,7 +27,7 @@ class ImageSegmentationOutput(Wire):
     segments: tuple[Segment, ...]
 
 
-@task("image-segmentation", cost=2)
+@task("image-segmentation", intent="Cut a picture into its parts", cost=2)
 def image_segmentation(
     engine: Segmenter, inputs: ImageSegmentationInput, params: ImageSegmentationParameters
 ) -> Stream[ImageSegmentationOutput]:

@@ -19,7 +19,7 @@ class ImageToTextOutput(Wire):
     tokens: Tokens = None
 
 
-@task("image-to-text", cost=2)
+@task("image-to-text", intent="Describe a picture", cost=2)
 def image_to_text(engine: Captioner, inputs: ImageToTextInput, params: Sampling) -> Stream[ImageToTextOutput]:
     """Say in words what a picture shows."""
     text, written = yield from spell(engine.caption(inputs.image, params))

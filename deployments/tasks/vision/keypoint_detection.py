@@ -31,7 +31,7 @@ class KeypointDetectionOutput(Wire):
     figures: tuple[Figure, ...]
 
 
-@task("keypoint-detection")
+@task("keypoint-detection", intent="Find the pose of people")
 def keypoint_detection(
     engine: KeypointDetector, inputs: KeypointDetectionInput, params: KeypointDetectionParameters
 ) -> Stream[KeypointDetectionOutput]:

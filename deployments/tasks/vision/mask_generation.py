@@ -17,7 +17,12 @@ class MaskGenerationOutput(Wire):
     masks: tuple[Mask, ...]
 
 
-@task("mask-generation", cost=3, example=Example(parameters={"input_points": [[[18, 34]]]}))
+@task(
+    "mask-generation",
+    intent="Cut a thing out of a picture",
+    cost=3,
+    example=Example(parameters={"input_points": [[[18, 34]]]}),
+)
 def mask_generation(
     engine: MaskGenerator, inputs: MaskGenerationInput, params: Masking
 ) -> Stream[MaskGenerationOutput]:

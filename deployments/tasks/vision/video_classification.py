@@ -28,7 +28,7 @@ class VideoClassificationOutput(Wire):
     labels: tuple[Label, ...]
 
 
-@task("video-classification", cost=2)
+@task("video-classification", intent="Classify a video", cost=2)
 def video_classification(
     engine: VideoClassifier, inputs: VideoClassificationInput, params: VideoClassificationParameters
 ) -> Stream[VideoClassificationOutput]:

@@ -35,6 +35,7 @@ class ZeroShotImageClassificationOutput(Wire):
 
 @task(
     "zero-shot-image-classification",
+    intent="Classify a picture by labels of your own",
     example=Example(parameters={"candidate_labels": ["a red circle left of a blue square", "a green star"]}),
 )
 def zero_shot_image_classification(

@@ -31,6 +31,7 @@ class ZeroShotObjectDetectionOutput(Wire):
 
 @task(
     "zero-shot-object-detection",
+    intent="Find things that you name in a picture",
     cost=2,
     example=Example(parameters={"candidate_labels": ["red circle", "blue square"]}),
 )

@@ -8,5 +8,6 @@ export function bytes(count) {
 }
 
 export const seconds = (ms) => (ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`);
+export const counted = (count, noun) => `${count} ${noun}${count === 1 ? "" : "s"}`;
 export const share = (score) => (Math.abs(score) < 0.001 && score !== 0 ? score.toExponential(1) : score.toFixed(3));
 export const worded = (name) => name.replaceAll("_", " ");

@@ -4,6 +4,7 @@ import { eventsOf } from "../events.js";
 import { ask } from "../server.js";
 import { refreshStatus } from "../stock.js";
 import { printed } from "../media.js";
+import { keep } from "../runs/history.js";
 import { begun, fold } from "./fold.js";
 
 export const runs = signal([]);
@@ -22,6 +23,7 @@ export function start(question, page) {
     stop: () => stopper.abort(),
   };
   runs.value = [run, ...runs.value].slice(0, MOST);
+  queueMicrotask(() => keep(run)); // its form is put on it behind this
   follow(run, stopper.signal);
   return run;
 }
@@ -41,6 +43,7 @@ async function follow(run, stopped) {
     now = { ...now, ...ended(failure, stopped) };
   }
   brush.last({ ...now, took: performance.now() - began });
+  keep(run);
   refreshStatus();
 }
 

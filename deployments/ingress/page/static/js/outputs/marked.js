@@ -13,12 +13,12 @@ export function Marked({ value, inputs }) {
   if (!value.length) return html`<p class="hint">Nothing was found.</p>`;
   const toggle = (at) => hide((old) => new Set(old.has(at) ? [...old].filter((one) => one !== at) : [...old, at]));
   return html`
-    <div class="over-picture">
-      <img src=${picture?.uri} alt="the given picture with what was found" onLoad=${(event) => measure([event.target.naturalWidth, event.target.naturalHeight])} />
+    ${picture ? html`<div class="over-picture">
+      <img src=${picture.uri} alt="the given picture with what was found" onLoad=${(event) => measure([event.target.naturalWidth, event.target.naturalHeight])} />
       ${size ? html`<svg viewBox=${`0 0 ${size[0]} ${size[1]}`} aria-hidden="true">
         ${value.map((one, at) => (hidden.has(at) ? null : html`<${Mark} key=${at} one=${one} at=${at} size=${size} />`))}
       </svg>` : null}
-    </div>
+    </div>` : null}
     <ul class="plain found">
       ${value.map((one, at) => html`<li key=${at}><label>
         <input type="checkbox" checked=${!hidden.has(at)} onChange=${() => toggle(at)} />

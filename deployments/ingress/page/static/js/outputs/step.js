@@ -12,7 +12,7 @@ export function Step({ step, inputs, running, titled }) {
   return html`<section class="step" aria-label=${step.task || "the run"}>
     ${titled && step.task ? html`<h3>${titleOf(step.task)} <span class="hint">${step.model}</span></h3>` : null}
     ${running && !step.done ? html`<${AtWork} step=${step} />` : null}
-    ${step.sounds.length ? html`<${Heard} sounds=${step.sounds} />` : null}
+    ${step.sounds.length ? html`<${Heard} sounds=${step.sounds} running=${running} />` : null}
     ${step.output && task ? html`<${Answer} task=${task} output=${step.output} inputs=${inputs} />` : null}
     ${step.output && !task ? html`<pre class="code">${JSON.stringify(step.output, null, 1)}</pre>` : null}
     ${!step.output && step.text ? html`<div data-kind="text"><${Words} value=${step.text} /></div>` : null}
@@ -29,7 +29,7 @@ function AtWork({ step }) {
   return html`<p class="progress"><progress max=${total} value=${done} aria-label="steps"></progress> step ${done} / ${total}</p>`;
 }
 
-function Loading({ loading }) {
+export function Loading({ loading }) {
   const { phase, model, done_bytes: done, total_bytes: total, left_s: left } = loading;
   const rest = left === null ? "" : ` · about ${left.toFixed(0)} s left`;
   return html`<p class="progress">
@@ -38,10 +38,10 @@ function Loading({ loading }) {
   </p>`;
 }
 
-// Plays each stretch as it comes; what is whole has a player of its own.
-function Heard({ sounds }) {
+// Plays each stretch as it comes; what is whole has a player of its own, and an earlier run is not heard again.
+function Heard({ sounds, running }) {
   const queue = useRef(null);
-  const played = useRef(0);
+  const played = useRef(running ? 0 : sounds.length);
   queue.current ??= new Queue();
   useEffect(() => {
     sounds.slice(played.current).forEach((uri) => queue.current.push(blobOf(uri)));

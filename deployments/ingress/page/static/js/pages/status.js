@@ -1,18 +1,24 @@
-// What the server holds in memory, replica by replica.
+// What the server holds and does: memory by replica, the models in it, loads and unloads, jobs.
 import { html } from "../html.js";
-import { status, titleOf } from "../stock.js";
-import { bytes } from "../words.js";
+import { reachable } from "../server.js";
+import { status } from "../stock.js";
+import { bytes, counted } from "../words.js";
+import { Jobs } from "./status/jobs.js";
+import { LoadForm } from "./status/load.js";
+import { Held } from "./status/models.js";
+import { Replicas } from "./status/replicas.js";
+import { UnloadDialog } from "./status/unload.js";
 
 export function Status() {
-  const families = status.value?.families || [];
+  const { families, totals } = status.value || {};
   return html`<h1>Status</h1>
-    ${families.map(({ family, replicas, fault }) => html`<section class="card" key=${family}>
-      <h2>${titleOf(family)}</h2>
-      ${fault ? html`<p class="wrong">${fault}</p>` : null}
-      ${replicas.length ? null : html`<p class="hint">No replica is up.</p>`}
-      ${replicas.map((replica) => html`<p key=${replica.replica}>
-        <meter min="0" max=${replica.budget_bytes || 1} value=${replica.charged_bytes} aria-label=${`memory of ${family}`}></meter>
-        ${replica.device} · ${bytes(replica.charged_bytes)} of ${bytes(replica.budget_bytes)} · ${replica.models.length} models
-      </p>`)}
-    </section>`)}`;
+    ${families ? null : html`<p class="busy">${reachable.value ? "The server's memory is asked for …" : "The server does not answer; it is asked again until it does."}</p>`}
+    ${families
+      ? html`<p class="told">${counted(totals.models, "model")} in ${counted(totals.replicas, "replica")} · ${bytes(totals.charged_bytes)} of ${bytes(totals.budget_bytes)} taken · ${counted(totals.in_use, "request")} at work</p>
+          <${Held} families=${families} />`
+      : null}
+    <${LoadForm} />
+    ${families ? html`<${Replicas} families=${families} />` : null}
+    <${Jobs} />
+    <${UnloadDialog} />`;
 }
