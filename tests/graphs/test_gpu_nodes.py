@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.server import REPOSITORY, environment
+from tests.turns import one_at_a_time
 
 FLEET = {"A100-40G": 1, "A100-80G": 2}
 ASKED = {"vision": 3, "text": 26, "image_generation": 60, "video": 70}
@@ -52,7 +53,7 @@ print(json.dumps(told))
 
 @pytest.fixture(scope="module")
 def told() -> dict[str, Any]:
-    with tempfile.TemporaryDirectory(prefix="am", dir="/tmp") as folder:
+    with one_at_a_time(), tempfile.TemporaryDirectory(prefix="am", dir="/tmp") as folder:
         ran = subprocess.run(
             [sys.executable, "-c", SCRIPT, json.dumps([FLEET, ASKED, f"{folder}/jobs"])],
             cwd=REPOSITORY,
