@@ -7,6 +7,6 @@ import { bytes } from "../words.js";
 export function MemoryChip() {
   const totals = status.value?.totals;
   if (!totals) return null;
-  const said = `${totals.models} loaded · ${bytes(totals.charged_bytes)} / ${bytes(totals.budget_bytes)}`;
+  const said = `${totals.models} loaded · ${bytes(totals.charged_bytes)}`;
   return html`<a class="chip" href=${hrefOf("status")} title="Models in memory">${said}</a>`;
 }
