@@ -130,7 +130,8 @@ def test_the_table_has_every_route_and_nothing_else() -> None:
     }
     assert added == set(NEEDS)
     opened = {route for route, need in NEEDS.items() if need is Need.OPEN}
-    assert opened == {"GET /health", "GET /v2/health/live", "GET /v2/health/ready"}
+    page = {"GET /", "GET /ui", "GET /ui/{path:path}"}
+    assert opened == page | {"GET /health", "GET /v2/health/live", "GET /v2/health/ready"}
 
 
 def test_a_route_that_the_table_does_not_know_needs_an_admin() -> None:

@@ -20,12 +20,20 @@ export function Calls({ question, task, model }) {
     <div class="row spread">
       <h2>Call it</h2>
       <div class="row" role="group" aria-label="Language">
-        ${Object.keys(ways).map((one) => html`<button type="button" key=${one} aria-pressed=${one === way} onClick=${() => choose(one)}>${one}</button>`)}
+        ${Object.keys(ways).map(
+          (one) => html`<button type="button" key=${one} aria-pressed=${one === way} onClick=${() => choose(one)}>
+            ${one}
+          </button>`,
+        )}
         <button type="button" onClick=${() => navigator.clipboard.writeText(text)}>Copy</button>
       </div>
     </div>
     <pre class="code" tabindex="0" data-way=${way} aria-label=${`The call as ${way}`}>${text}</pre>
-    ${media.length ? html`<p class="hint">It reads these files:
-      ${media.map((medium) => html` <a key=${medium.name} href=${medium.uri} download=${medium.name}>${medium.name}</a>`)}</p>` : null}
+    ${media.length
+      ? html`<p class="hint">
+          It reads these files:
+          ${media.map(({ name, uri }) => html` <a key=${name} href=${uri} download=${name}>${name}</a>`)}
+        </p>`
+      : null}
   </section>`;
 }

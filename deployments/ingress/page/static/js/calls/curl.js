@@ -10,7 +10,8 @@ export function curl(question) {
   const to = `curl -sN ${new URL("api/inference/stream", ROOT)} -H 'content-type: application/json'${bearer}`;
   const parts = body.split(MARKED);
   if (parts.length === 1) return `${to} \\\n  -d ${quoted(body)}`;
-  const said = parts.map((part, at) => (at % 2 ? `base64 < ${quoted(part)} | tr -d '\\n'` : `printf %s ${quoted(around(parts, at, types))}`));
+  const read = (name) => `base64 < ${quoted(name)} | tr -d '\\n'`;
+  const said = parts.map((part, at) => (at % 2 ? read(part) : `printf %s ${quoted(around(parts, at, types))}`));
   return `{ ${said.join("; ")}; } \\\n| ${to} -d @-`;
 }
 

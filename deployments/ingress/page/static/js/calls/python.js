@@ -17,8 +17,14 @@ export function spelled(value, file, indent = "") {
     : Object.entries(value).map(([field, one]) => `${JSON.stringify(field)}: ${spelled(one, file, inner)}`);
   const [open, close] = Array.isArray(value) ? "[]" : "{}";
   const line = `${open}${members.join(", ")}${close}`;
-  return line.length + indent.length < 90 ? line : `${open}\n${members.map((one) => `${inner}${one},\n`).join("")}${indent}${close}`;
+  if (line.length + indent.length < 90) return line;
+  return `${open}\n${members.map((one) => `${inner}${one},\n`).join("")}${indent}${close}`;
 }
+
+// What makes a file a data URI.
+export const URI = `def uri(path, media_type):
+    with open(path, "rb") as file:
+        return f"data:{media_type};base64,{base64.b64encode(file.read()).decode()}"`;
 
 export function python(question) {
   const types = Object.fromEntries(mediaIn(question).map((medium) => [medium.name, medium.type]));
@@ -32,7 +38,7 @@ export function python(question) {
     "",
     "import httpx",
     "",
-    ...(some ? ["", "def uri(path, media_type):", '    with open(path, "rb") as file:', '        return f"data:{media_type};base64,{base64.b64encode(file.read()).decode()}"', "", ""] : []),
+    ...(some ? ["", URI, "", ""] : []),
     `asked = ${asked}`,
     key.value ? `headers = {"authorization": f"Bearer {os.environ['ANYMODAL_KEY']}"}` : "headers = {}",
     `url = ${JSON.stringify(String(new URL("api/inference/stream", ROOT)))}`,
@@ -55,7 +61,13 @@ export function handle(question) {
     Object.keys(parameters).length ? `parameters=${spelled(parameters, read, "    ")}` : null,
   ].filter(Boolean);
   const call = `client.stream(\n${named.map((one) => `    ${one},\n`).join("")})`;
-  return [some ? "from pathlib import Path\n" : null, "from graphs.client import connect", "", "client = connect()", `for step, event in ${call}:`, "    print(step, event)"]
-    .filter((line) => line !== null)
-    .join("\n");
+  const lines = [
+    some ? "from pathlib import Path\n" : null,
+    "from graphs.client import connect",
+    "",
+    "client = connect()",
+    `for step, event in ${call}:`,
+    "    print(step, event)",
+  ];
+  return lines.filter((line) => line !== null).join("\n");
 }

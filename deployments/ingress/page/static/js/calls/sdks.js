@@ -2,16 +2,20 @@
 import { mediaIn, Medium } from "../media.js";
 import { key, ROOT } from "../server.js";
 import { marked } from "./spelled.js";
-import { spelled } from "./python.js";
+import { spelled, URI } from "./python.js";
 
 const BEGINNINGS = {
   huggingface_hub: (task, model) => {
     const at = task.takes.includes("conversation") ? `models/${model}` : `models/${model}/pipeline/${task.id}`;
-    return ["from huggingface_hub import InferenceClient", `InferenceClient(model=${JSON.stringify(String(new URL(at, ROOT)))}`];
+    const url = JSON.stringify(String(new URL(at, ROOT)));
+    return ["from huggingface_hub import InferenceClient", `InferenceClient(model=${url}`];
   },
   openai: () => ["from openai import OpenAI", `OpenAI(base_url=${JSON.stringify(String(new URL("v1", ROOT)))}`],
 };
-const FILES = { huggingface_hub: (name) => JSON.stringify(name), openai: (name) => `open(${JSON.stringify(name)}, "rb")` };
+const FILES = {
+  huggingface_hub: (name) => JSON.stringify(name),
+  openai: (name) => `open(${JSON.stringify(name)}, "rb")`,
+};
 
 // By name, what spells a question; it gives nothing where the SDK has no word for what is asked.
 export function sdkWays(task, model) {
@@ -27,14 +31,16 @@ function spell(sdk, { method, names }, task, model, question) {
   const types = Object.fromEntries(mediaIn(question).map((medium) => [medium.name, medium.type]));
   const inTurns = task.takes.includes("conversation");
   const read = inTurns ? (name) => `uri(${JSON.stringify(name)}, ${JSON.stringify(types[name])})` : FILES[sdk];
-  const said = Object.entries(given).filter(([name]) => names[name]).map(([name, value]) => `${names[name]}=${spelled(value, read, "    ")}`);
+  const said = Object.entries(given)
+    .filter(([name]) => names[name])
+    .map(([name, value]) => `${names[name]}=${spelled(value, read, "    ")}`);
   const unsaid = Object.keys(given).filter((name) => !names[name]);
   if (unsaid.some((name) => name in inputs)) return null;
   const [importing, client] = BEGINNINGS[sdk](task, model);
   const secret = key.value ? 'os.environ["ANYMODAL_KEY"]' : '"none"';
   const args = [...(sdk === "openai" ? [`model=${JSON.stringify(model)}`] : []), ...said];
   return [
-    ...(inTurns && mediaIn(question).length ? [URI] : []),
+    ...(inTurns && mediaIn(question).length ? ["import base64", "", "", URI, "", ""] : []),
     key.value ? "import os\n" : null,
     importing,
     "",
@@ -45,15 +51,6 @@ function spell(sdk, { method, names }, task, model, question) {
     .filter((line) => line !== null)
     .join("\n");
 }
-
-const URI = `import base64
-
-
-def uri(path, media_type):
-    with open(path, "rb") as file:
-        return f"data:{media_type};base64,{base64.b64encode(file.read()).decode()}"
-
-`;
 
 // Turns with pictures as these SDKs write them; nothing where there is more in them than words and pictures.
 function conversations(question) {

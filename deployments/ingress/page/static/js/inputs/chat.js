@@ -23,15 +23,20 @@ export function Chat({ id, schema, defs, value, set, label }) {
 // Words stand last among a turn's parts, as models were taught.
 function Turn({ id, one, at, turn, defs, put, drop, label }) {
   const parts = typeof one.content === "string" ? [] : one.content;
-  const words = typeof one.content === "string" ? one.content : parts.filter((part) => part.type === "text").map((part) => part.text).join("\n");
+  const texts = parts.filter((part) => part.type === "text").map((part) => part.text);
+  const words = typeof one.content === "string" ? one.content : texts.join("\n");
   const media = parts.filter((part) => part.type !== "text");
-  const write = (shown, text) => put({ content: shown.length ? [...shown, ...(text ? [{ type: "text", text }] : [])] : text });
+  const said = (text) => (text ? [{ type: "text", text }] : []);
+  const write = (shown, text) => put({ content: shown.length ? [...shown, ...said(text)] : text });
   const kinds = mediaKinds(turn, defs);
-  const take = (more) => write([...media, ...more.map((medium) => ({ type: kindOf(medium), [kindOf(medium)]: medium }))], words);
+  const part = (medium) => ({ type: kindOf(medium), [kindOf(medium)]: medium });
+  const take = (more) => write([...media, ...more.map(part)], words);
   return html`<div class="turn">
     <div class="row spread">
       <select aria-label=${`Role of turn ${at + 1}`} onChange=${(event) => put({ role: event.target.value })}>
-        ${turn.properties.role.enum.map((role) => html`<option key=${role} value=${role} selected=${role === one.role}>${role}</option>`)}
+        ${turn.properties.role.enum.map(
+          (role) => html`<option key=${role} value=${role} selected=${role === one.role}>${role}</option>`,
+        )}
       </select>
       <button type="button" aria-label=${`Remove turn ${at + 1}`} onClick=${drop}>×</button>
     </div>
@@ -54,5 +59,6 @@ const kindOf = (medium) => (medium instanceof Medium && medium.kind === "applica
 function mediaKinds(turn, defs) {
   const listed = ways(turn.properties.content, defs).options.find((option) => option.type === "array");
   const parts = listed ? ways(listed.items, defs).options : [];
-  return [...new Set(parts.flatMap((part) => Object.values(part.properties || {}).flatMap((one) => kindsOf(one, defs))))];
+  const fields = parts.flatMap((part) => Object.values(part.properties || {}));
+  return [...new Set(fields.flatMap((field) => kindsOf(field, defs)))];
 }

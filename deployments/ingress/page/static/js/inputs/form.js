@@ -13,28 +13,38 @@ export const empty = () => ({ inputs: {}, parameters: {}, extra: undefined, wron
 export function missing(task, form) {
   const wrong = Object.values(form.wrong);
   if (wrong.length) return "there is JSON that cannot be read";
-  const lacks = [...lacking(task.input_schema, form.inputs), ...lacking(task.parameters_schema, { ...form.parameters, ...form.extra })];
+  const parameters = { ...form.parameters, ...form.extra };
+  const lacks = [...lacking(task.input_schema, form.inputs), ...lacking(task.parameters_schema, parameters)];
   return lacks.length ? `${lacks.join(", ")} ${lacks.length > 1 ? "are" : "is"} still to be given` : null;
 }
 
-const lacking = (schema, values) => fieldsOf(schema).filter(({ name, required }) => required && values[name] === undefined).map(({ name }) => name);
+function lacking(schema, values) {
+  const left = fieldsOf(schema).filter(({ name, required }) => required && values[name] === undefined);
+  return left.map(({ name }) => name);
+}
 
 export function Form({ task, form, change, defaults }) {
   const put = (part) => (name, value) => change((old) => ({ ...old, [part]: changed(old[part], name, value) }));
   const blame = (id, error) => change((old) => ({ ...old, wrong: changed(old.wrong, id, error || undefined) }));
   const seen = { ...form, blame };
   const { inputs, shown, rest } = partsOf(task, defaults);
-  const draw = (part) => (field) => html`<${Field} key=${field.name} ...${field} id=${`${part}-${field.name}`} defs=${defsOf(task, part)}
-    value=${form[part][field.name]} set=${(value) => put(part)(field.name, value)} form=${seen} put=${put("parameters")} />`;
+  const draw = (part) => (field) => html`<${Field} key=${field.name} ...${field} id=${`${part}-${field.name}`}
+    defs=${defsOf(task, part)} value=${form[part][field.name]} set=${(value) => put(part)(field.name, value)}
+    form=${seen} put=${put("parameters")} />`;
   return html`
     <h2>Inputs</h2>
     ${inputs.length ? inputs.map(draw("inputs")) : html`<p class="hint">It takes no inputs.</p>`}
     ${shown.map(draw("parameters"))}
-    ${rest.length ? html`<details class="options"><summary>Options (${rest.length})</summary>${rest.map(draw("parameters"))}</details>` : null}
+    ${rest.length
+      ? html`<details class="options">
+          <summary>Options (${rest.length})</summary>
+          ${rest.map(draw("parameters"))}
+        </details>`
+      : null}
     <details class="options">
       <summary>Extra parameters as JSON</summary>
-      <${JsonText} id="extra" label="Extra parameters as JSON" value=${form.extra} told=${(error) => blame("extra", error)}
-        set=${(extra) => change((old) => ({ ...old, extra }))} />
+      <${JsonText} id="extra" label="Extra parameters as JSON" value=${form.extra}
+        told=${(error) => blame("extra", error)} set=${(extra) => change((old) => ({ ...old, extra }))} />
       <p class="said">An object; it is laid over the options above.</p>
     </details>
   `;
@@ -47,7 +57,11 @@ function partsOf(task, defaults) {
   const sides = new Set(fieldsOf(task.parameters_schema).map(({ schema }) => schema["x-sides"]));
   const parameters = fieldsOf(task.parameters_schema)
     .filter(({ name }) => !sides.has(name))
-    .map((field) => (defaults[field.name] === undefined ? field : { ...field, required: false, schema: { ...field.schema, default: defaults[field.name] } }));
+    .map((field) => withDefault(field, defaults[field.name]));
   const first = ({ name, required }) => required || task.example.parameters[name] !== undefined;
-  return { inputs: fieldsOf(task.input_schema), shown: parameters.filter(first), rest: parameters.filter((field) => !first(field)) };
+  const rest = parameters.filter((field) => !first(field));
+  return { inputs: fieldsOf(task.input_schema), shown: parameters.filter(first), rest };
 }
+
+const withDefault = (field, unsaid) =>
+  unsaid === undefined ? field : { ...field, required: false, schema: { ...field.schema, default: unsaid } };

@@ -29,39 +29,50 @@ export function Points({ value, set, form, put, label, schema }) {
       objects.map((one, other) => (other === at ? one.filter((_, nth) => nth !== place) : one)),
       sides.map((one, other) => (other === at ? one.filter((_, nth) => nth !== place) : one)),
     );
-  const move = (at, place, axis, number) => set(objects.map((one, other) => (other === at ? one.map((point, nth) => (nth === place ? point.with(axis, number) : point)) : one)));
+  const move = (at, place, axis, number) => set(objects.with(at, objects[at].with(place, objects[at][place].with(axis, number))));
   if (!picture) return html`<p class="hint">Give a picture first; then point at things in it.</p>`;
   return html`
     <${Canvas} picture=${picture} objects=${objects} sides=${sides} add=${add} label=${label} />
     <div class="row">
       <label><input type="checkbox" checked=${beside} onChange=${() => turn(!beside)} /> next point is not on it</label>
-      <button type="button" onClick=${() => choose(objects.length)} disabled=${!objects.length}>Point at another thing</button>
+      <button type="button" onClick=${() => choose(objects.length)} disabled=${!objects.length}>
+        Point at another thing
+      </button>
       <button type="button" onClick=${() => add(0, 0)}>Add by numbers</button>
     </div>
     <ul class="plain">
-      ${objects.flatMap((points, at) => points.map(([x, y], place) => html`<li class="row" key=${`${at}-${place}`}>
-        thing ${at + 1}, ${sides[at]?.[place] === 0 ? "beside" : "on"} it:
-        <input type="number" step="any" aria-label=${`x of point ${place + 1} of thing ${at + 1}`} value=${x} onInput=${(event) => move(at, place, 0, Number(event.target.value))} />
-        <input type="number" step="any" aria-label=${`y of point ${place + 1} of thing ${at + 1}`} value=${y} onInput=${(event) => move(at, place, 1, Number(event.target.value))} />
-        <button type="button" aria-label=${`Remove point ${place + 1} of thing ${at + 1}`} onClick=${() => drop(at, place)}>×</button>
-      </li>`))}
+      ${objects.flatMap((points, at) => points.map((point, place) => html`<${Row} key=${`${at}-${place}`} point=${point}
+        name=${`point ${place + 1} of thing ${at + 1}`} side=${sides[at]?.[place] === 0 ? "beside" : "on"} at=${at}
+        move=${(axis, number) => move(at, place, axis, number)} drop=${() => drop(at, place)} />`))}
     </ul>
   `;
+}
+
+function Row({ point, name, side, at, move, drop }) {
+  return html`<li class="row">
+    thing ${at + 1}, ${side} it:
+    ${["x", "y"].map((axis, which) => html`<input key=${axis} type="number" step="any" aria-label=${`${axis} of ${name}`}
+      value=${point[which]} onInput=${(event) => move(which, Number(event.target.value))} />`)}
+    <button type="button" aria-label=${`Remove ${name}`} onClick=${drop}>×</button>
+  </li>`;
 }
 
 function Canvas({ picture, objects, sides, add, label }) {
   const image = useRef(null);
   const [size, measure] = useState(null);
+  const fit = () => measure([image.current.naturalWidth, image.current.naturalHeight]);
   const point = (event) => {
     const box = image.current.getBoundingClientRect();
     const scale = image.current.naturalWidth / box.width;
     add(Math.round((event.clientX - box.left) * scale), Math.round((event.clientY - box.top) * scale));
   };
   return html`<div class="over-picture">
-    <img ref=${image} src=${picture.uri} alt=${`${label}: click to point`} onClick=${point} onLoad=${() => measure([image.current.naturalWidth, image.current.naturalHeight])} />
-    ${size ? html`<svg viewBox=${`0 0 ${size[0]} ${size[1]}`} aria-hidden="true">
-      ${objects.flatMap((points, at) => points.map(([x, y], place) => html`<circle key=${`${at}-${place}`} cx=${x} cy=${y} r=${size[0] / 40}
-        class=${sides[at]?.[place] === 0 ? "beside" : "on"} />`))}
-    </svg>` : null}
+    <img ref=${image} src=${picture.uri} alt=${`${label}: click to point`} onClick=${point} onLoad=${fit} />
+    ${size
+      ? html`<svg viewBox=${`0 0 ${size[0]} ${size[1]}`} aria-hidden="true">
+          ${objects.flatMap((points, at) => points.map(([x, y], place) => html`<circle key=${`${at}-${place}`}
+            cx=${x} cy=${y} r=${size[0] / 40} class=${sides[at]?.[place] === 0 ? "beside" : "on"} />`))}
+        </svg>`
+      : null}
   </div>`;
 }

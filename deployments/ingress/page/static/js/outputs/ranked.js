@@ -5,7 +5,8 @@ import { Bars } from "./labels.js";
 export function Ranked({ value, inputs }) {
   const lists = Object.values(inputs).filter(Array.isArray);
   const texts = lists.find((list) => typeof list[0] === "string") || [];
-  const rows = value.map((one, at) => (typeof one === "number" ? { name: texts[at] ?? `row ${at + 1}`, score: one } : rowOf(one, texts, lists)));
+  const plain = (score, at) => ({ name: texts[at] ?? `row ${at + 1}`, score });
+  const rows = value.map((one, at) => (typeof one === "number" ? plain(one, at) : rowOf(one, texts, lists)));
   if (!rows.length) return html`<p class="hint">Nothing was found.</p>`;
   return html`<${Bars} rows=${rows} />`;
 }

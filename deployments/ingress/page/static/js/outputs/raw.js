@@ -2,8 +2,11 @@
 import { html, useState } from "../html.js";
 
 const LONG = 200;
-const short = (name, value) =>
-  typeof value === "string" && value.startsWith("data:") && value.length > LONG ? `${value.slice(0, 60)}… (${value.length} characters)` : value;
+
+function short(name, value) {
+  const long = typeof value === "string" && value.startsWith("data:") && value.length > LONG;
+  return long ? `${value.slice(0, 60)}… (${value.length} characters)` : value;
+}
 
 export function Raw({ value }) {
   const [open, turn] = useState(false);

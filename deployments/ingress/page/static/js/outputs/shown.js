@@ -8,11 +8,16 @@ export function Shown({ uri, label }) {
   return html`<${View} uri=${uri} label=${label} type=${type} />`;
 }
 
-export const Save = ({ uri, name }) => html`<a class="button" href=${uri} download=${fileName(name, uri)}>Save ${fileName(name, uri)}</a>`;
+export function Save({ uri, name }) {
+  const file = fileName(name, uri);
+  return html`<a class="button" href=${uri} download=${file}>Save ${file}</a>`;
+}
 
 const Picture = ({ uri, label }) => html`<img class="shown" src=${uri} alt=${label} />`;
 const Sound = ({ uri, label }) => html`<audio class="shown" controls src=${uri} aria-label=${label}></audio>`;
-const Film = ({ uri, label }) => html`<video class="shown" controls loop muted playsinline autoplay src=${uri} aria-label=${label}></video>`;
+const Film = ({ uri, label }) => html`
+  <video class="shown" controls loop muted playsinline autoplay src=${uri} aria-label=${label}></video>
+`;
 
 // Browsers refuse pages that lead to data URIs, but open what they have made themselves.
 function Document({ uri, label, type }) {
@@ -34,7 +39,9 @@ export function Solid({ uri, label }) {
   const known = uri.startsWith("data:model/gltf-binary");
   if (!known) return html`<p class="hint">This format is for saving; ask for glb to turn it here.</p>`;
   if (!there) return html`<p class="hint">The viewer comes …</p>`;
-  return html`<model-viewer class="shown" src=${uri} alt=${label} camera-controls auto-rotate shadow-intensity="1"></model-viewer>`;
+  return html`
+    <model-viewer class="shown" src=${uri} alt=${label} camera-controls auto-rotate shadow-intensity="1"></model-viewer>
+  `;
 }
 
 const VIEWS = { image: Picture, audio: Sound, video: Film, model: Solid };

@@ -12,7 +12,13 @@ export function Spans({ value, inputs }) {
   return html`
     ${text ? html`<${InText} text=${text} spans=${value} />` : null}
     <table class="cells">
-      <thead><tr><th scope="col">found</th>${nameOf(value[0]) ? html`<th scope="col">as</th>` : null}<th scope="col">score</th></tr></thead>
+      <thead>
+        <tr>
+          <th scope="col">found</th>
+          ${nameOf(value[0]) ? html`<th scope="col">as</th>` : null}
+          <th scope="col">score</th>
+        </tr>
+      </thead>
       <tbody>
         ${value.map((span, at) => html`<tr key=${at}>
           <td>${wordOf(span) || "(no answer)"}</td>${nameOf(value[0]) ? html`<td>${nameOf(span)}</td>` : null}
@@ -23,8 +29,10 @@ export function Spans({ value, inputs }) {
   `;
 }
 
-const liesIn = (text, span) =>
-  Number.isInteger(span.start) && span.end > span.start && text.slice(span.start, span.end).toLowerCase() === wordOf(span).toLowerCase();
+function liesIn(text, span) {
+  if (!Number.isInteger(span.start) || span.end <= span.start) return false;
+  return text.slice(span.start, span.end).toLowerCase() === wordOf(span).toLowerCase();
+}
 
 function InText({ text, spans }) {
   const parts = [];
@@ -32,7 +40,8 @@ function InText({ text, spans }) {
   for (const span of [...spans].sort((one, other) => one.start - other.start)) {
     if (span.start < at) continue;
     parts.push(text.slice(at, span.start));
-    parts.push(html`<mark>${text.slice(span.start, span.end)}${nameOf(span) ? html`<sub> ${nameOf(span)}</sub>` : null}</mark>`);
+    const name = nameOf(span) ? html`<sub> ${nameOf(span)}</sub>` : null;
+    parts.push(html`<mark>${text.slice(span.start, span.end)}${name}</mark>`);
     at = span.end;
   }
   return html`<p class="words">${parts}${text.slice(at)}</p>`;
@@ -43,8 +52,11 @@ function Times({ spans }) {
   return html`
     <svg class="times" viewBox="0 0 100 6" preserveAspectRatio="none" role="img" aria-label="when it was found">
       <rect class="ground" width="100" height="6" />
-      ${spans.map((span, at) => html`<rect key=${at} class="on" x=${(span.start / end) * 100} width=${((span.end - span.start) / end) * 100} height="6" />`)}
+      ${spans.map(({ start, end: until }, at) => html`<rect key=${at} class="on" height="6" x=${(start / end) * 100}
+        width=${((until - start) / end) * 100} />`)}
     </svg>
-    <ul>${spans.map((span, at) => html`<li key=${at}>${span.start.toFixed(2)} s – ${span.end.toFixed(2)} s</li>`)}</ul>
+    <ul>
+      ${spans.map((span, at) => html`<li key=${at}>${span.start.toFixed(2)} s – ${span.end.toFixed(2)} s</li>`)}
+    </ul>
   `;
 }

@@ -42,7 +42,8 @@ export function Home() {
     <${Ideas} take=${take} />
     <form class="card box" aria-label="Ask" onSubmit=${begin}>
       <${GivenBox} held=${held} change=${change} />
-      <${Wants} kinds=${wantedKinds(graph.value)} ways=${ways} wants=${wants} choose=${choose} option=${chosen} pick=${pick} />
+      <${Wants} kinds=${wantedKinds(graph.value)} ways=${ways} wants=${wants} choose=${choose}
+        option=${chosen} pick=${pick} />
       ${run ? null : html`<${Plan} hops=${way?.hops || []} />`}
       <div class="row">
         <button type="submit" class="strong" disabled=${Boolean(lacks)}>Run</button>
@@ -65,7 +66,8 @@ function Answers({ run }) {
 }
 
 // Kinds that something gives; the others are only ever given.
-const wantedKinds = (known) => (known?.kinds || []).filter((kind) => known.ways.some((way) => way.want === kind && way.reach !== "unreachable"));
+const wantedKinds = (known) =>
+  (known?.kinds || []).filter((kind) => known.ways.some(({ want, reach }) => want === kind && reach !== "unreachable"));
 
 function lacking(given, asked, options, chosen) {
   if (!given.words.trim() && !given.media.length) return "give it something first";

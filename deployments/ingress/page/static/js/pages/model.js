@@ -5,7 +5,7 @@ import { html, useEffect, useState } from "../html.js";
 import { empty, Form, missing } from "../inputs/form.js";
 import { withSamples } from "../media.js";
 import { RunView } from "../outputs/run_view.js";
-import { go, hrefOf, route } from "../route.js";
+import { hrefOf, route } from "../route.js";
 import { askJson } from "../server.js";
 import { defaults, modelsOf, taskById, tasks, titleOf } from "../stock.js";
 import { GoOn } from "./going_on.js";
@@ -18,9 +18,13 @@ export function Model() {
   const id = query.get("task") || detail?.tasks?.[0];
   const task = taskById.value.get(id);
   if (!id) return about ? html`<p class="busy">The model comes …</p>` : html`<${TaskChoice} />`;
-  if (!task) return html`<p class="wrong" role="alert">This server has no task ${id}. <a href=${hrefOf("explore")}>See which it has.</a></p>`;
+  if (!task) return html`<${NoTask} id=${id} />`;
   return html`<${Desk} key=${`${about} ${id}`} task=${task} model=${about} detail=${detail} />`;
 }
+
+const NoTask = ({ id }) => html`<p class="wrong" role="alert">
+  This server has no task ${id}. <a href=${hrefOf("explore")}>See which it has.</a>
+</p>`;
 
 function useDetail(id) {
   const [detail, tell] = useState(null);
@@ -33,7 +37,9 @@ function useDetail(id) {
 
 const TaskChoice = () => html`<h1>Run a task</h1>
   <ul class="plain columns">
-    ${tasks.value.map(({ id }) => html`<li key=${id}><a href=${hrefOf("model", "", { task: id })}>${titleOf(id)}</a></li>`)}
+    ${tasks.value.map(
+      ({ id }) => html`<li key=${id}><a href=${hrefOf("model", "", { task: id })}>${titleOf(id)}</a></li>`,
+    )}
   </ul>`;
 
 function Desk({ task, model, detail }) {
@@ -60,11 +66,14 @@ function Desk({ task, model, detail }) {
     <div class="desk" data-task=${task.id}>
       <form class="card ask" aria-label="Ask" onSubmit=${(event) => (event.preventDefault(), begin())}>
         <${Form} task=${task} form=${form} change=${change} defaults=${own} />
-        <${Buttons} run=${run} lacks=${missing(taskWith(task, own), form)} example=${example} clear=${() => change(empty())} />
+        <${Buttons} run=${run} lacks=${missing(taskWith(task, own), form)} example=${example}
+          clear=${() => change(empty())} />
       </form>
       <section class="card answers" aria-label="Answer">
         <h2>Output</h2>
-        ${run ? html`<${RunView} run=${run} /><${GoOn} task=${task} run=${run} change=${change} />` : html`<p class="hint">Press Run; what comes is shown here as it comes.</p>`}
+        ${run
+          ? html`<${RunView} run=${run} /><${GoOn} task=${task} run=${run} change=${change} />`
+          : html`<p class="hint">Press Run; what comes is shown here as it comes.</p>`}
       </section>
     </div>
     <${Calls} question=${question} task=${task} model=${used} />
@@ -72,10 +81,10 @@ function Desk({ task, model, detail }) {
 }
 
 // A required parameter that the model's row sets need not be given.
-const taskWith = (task, own) => ({
-  ...task,
-  parameters_schema: { ...task.parameters_schema, required: (task.parameters_schema.required || []).filter((name) => own[name] === undefined) },
-});
+function taskWith(task, own) {
+  const required = (task.parameters_schema.required || []).filter((name) => own[name] === undefined);
+  return { ...task, parameters_schema: { ...task.parameters_schema, required } };
+}
 
 function useModels(task) {
   const [models, tell] = useState([]);
@@ -95,5 +104,3 @@ function Buttons({ run, lacks, example, clear }) {
     ${lacks ? html`<span class="hint">${lacks}</span>` : null}
   </div>`;
 }
-
-export const openModel = (model, task) => go(hrefOf("model", model, { task }));

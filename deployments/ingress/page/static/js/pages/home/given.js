@@ -10,6 +10,7 @@ const KINDS = ["image", "audio", "video", "document"];
 export function GivenBox({ held, change }) {
   const { words, media, spoken } = held;
   const drop = (at) => change({ ...held, media: media.filter((_, place) => place !== at) });
+  const say = (aloud) => change({ ...held, spoken: aloud });
   const add = (more) => change({ ...held, media: [...media, ...more], spoken: false });
   return html`
     <label class="big" for="words">Give it anything</label>
@@ -17,8 +18,8 @@ export function GivenBox({ held, change }) {
       onInput=${(event) => change({ ...held, words: event.target.value })}></textarea>
     ${mayBeSpoken(held)
       ? html`<div class="row ways" role="group" aria-label="What the words are">
-          <label><input type="radio" name="spoken" checked=${spoken} onChange=${() => change({ ...held, spoken: true })} /> to be answered</label>
-          <label><input type="radio" name="spoken" checked=${!spoken} onChange=${() => change({ ...held, spoken: false })} /> a text to work with</label>
+          <label><input type="radio" name="spoken" checked=${spoken} onChange=${() => say(true)} /> to be answered</label>
+          <label><input type="radio" name="spoken" checked=${!spoken} onChange=${() => say(false)} /> a text to work with</label>
         </div>`
       : null}
     <ul class="plain row">

@@ -13,12 +13,13 @@ export function Plan({ hops, steps = [], running }) {
       return html`<li key=${at} class=${`hop ${state}`}>
         <strong>${titleOf(hop.task)}</strong>
         <span class="hint">${hop.model || "its default model"}</span>
-        <span class="hint">${running === undefined ? timeOf(hop) : wordsOf[state]}${steps[at]?.done ? ` in ${seconds(steps[at].done.total_ms)}` : ""}</span>
+        <span class="hint">${running === undefined ? timeOf(hop) : wordsOf[state]}${took(steps[at])}</span>
       </li>`;
     })}
   </ol>`;
 }
 
+const took = (step) => (step?.done ? ` in ${seconds(step.done.total_ms)}` : "");
 const timeOf = ({ expected_s: expected }) => (expected ? `about ${seconds(expected * 1000)}` : "");
 
 function stateOf(step, running) {
