@@ -32,6 +32,7 @@ def answered(printed: str) -> Json:
 
 def pasted(command: list[str], folder: Path) -> str:
     """What it prints, run in a folder with the samples, as somebody would who is not offline."""
+    folder.mkdir(exist_ok=True)
     for sample in (FOLDER / "samples").iterdir():
         (folder / sample.name).symlink_to(sample)
     online = {name: value for name, value in os.environ.items() if name != "HF_HUB_OFFLINE"}
@@ -53,6 +54,11 @@ def test_a_pasted_call_gives_the_same(tab: Tab, tmp_path: Path, task: str, way: 
     assert answered(pasted([*COMMANDS[way], code], tmp_path)) == shown
 
 
+def picture_in(printed: str) -> str:
+    """The base64 in what openai prints of an answer."""
+    return printed.partition("b64_json='")[2].partition("'")[0]
+
+
 @pytest.mark.parametrize(
     ("task", "sdk", "said"),
     [
@@ -71,6 +77,17 @@ def test_a_pasted_call_by_an_sdk_is_answered(tab: Tab, tmp_path: Path, task: str
     page.get_by_role("button", name=sdk, exact=True).click()
     code = page.locator("pre[data-way]").inner_text()
     assert said in pasted([sys.executable, "-c", code], tmp_path)
+
+
+def test_what_openai_has_no_word_for_travels_in_its_extra_body(tab: Tab, tmp_path: Path) -> None:
+    page = opened(tab, "text-to-image")
+    page.get_by_text("Extra parameters as JSON").click()
+    page.get_by_label("Extra parameters as JSON").fill('{"seed": 7, "num_inference_steps": 5}')
+    page.get_by_role("button", name="openai", exact=True).click()
+    code = page.locator("pre[data-way]").inner_text()
+    assert 'extra_body={"seed": 7, "num_inference_steps": 5}' in code
+    once, again = (pasted([sys.executable, "-c", code], tmp_path / name) for name in ("once", "again"))
+    assert picture_in(once) == picture_in(again) != ""
 
 
 def test_the_call_on_the_cluster_is_python_that_this_package_understands(tab: Tab, tmp_path: Path) -> None:

@@ -38,14 +38,16 @@ function spell(sdk, { method, names }, task, model, question) {
   if (unsaid.some((name) => name in inputs)) return null;
   const [importing, client] = BEGINNINGS[sdk](task, model);
   const secret = key.value ? 'os.environ["ANYMODAL_KEY"]' : '"none"';
-  const args = [...(sdk === "openai" ? [`model=${JSON.stringify(model)}`] : []), ...said];
+  const further = Object.fromEntries(unsaid.map((name) => [name, given[name]]));
+  const more = sdk === "openai" && unsaid.length ? [`extra_body=${spelled(further, read, "    ")}`] : [];
+  const args = [...(sdk === "openai" ? [`model=${JSON.stringify(model)}`] : []), ...said, ...more];
   return [
     ...(inTurns && mediaIn(question).length ? ["import base64", "", "", URI, "", ""] : []),
     key.value ? "import os\n" : null,
     importing,
     "",
     `client = ${client}, api_key=${secret})`,
-    unsaid.length ? `# it has no words for ${unsaid.join(", ")}` : null,
+    unsaid.length && !more.length ? `# it has no words for ${unsaid.join(", ")}` : null,
     `print(client.${method}(\n${args.map((one) => `    ${one},\n`).join("")}))`,
   ]
     .filter((line) => line !== null)
