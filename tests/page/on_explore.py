@@ -2,7 +2,7 @@
 
 from statistics import median
 
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from deployments.contracts.kinds import Kind
 from deployments.tasks.registry import TASKS
@@ -36,14 +36,23 @@ def cards(page: Page) -> list[str]:
     return page.locator(".cards h3").all_inner_texts()
 
 
-def choose(page: Page, facet: str, value: str) -> int:
-    """Chooses a value of a facet; the count that stood beside it."""
+def value_of(page: Page, facet: str, value: str) -> Locator:
+    """A value among the filters, in view."""
     values = page.locator(".filters").get_by_role("list", name=facet)
     if not values.is_visible():
         page.locator(".facet > summary").get_by_text(facet, exact=True).click()
-    button = values.get_by_role("button", name=value).first
-    count = int(button.locator(".count").inner_text())
-    button.click()
+    return values.get_by_role("button", name=value).first
+
+
+def counted(page: Page, facet: str, value: str) -> int:
+    """The count beside a value."""
+    return int(value_of(page, facet, value).locator(".count").inner_text())
+
+
+def choose(page: Page, facet: str, value: str) -> int:
+    """Chooses a value of a facet; the count that stood beside it."""
+    count = counted(page, facet, value)
+    value_of(page, facet, value).click()
     return count
 
 
@@ -75,6 +84,7 @@ def test_counts_are_what_a_choice_leaves_and_what_the_server_lists(tab: Tab, ask
     everything = len(listed())
     expect_found(page, everything)
     assert choose(page, "task", "text-to-image") == len(listed(task="text-to-image"))
+    assert counted(page, "task", "text-to-video") == len(listed(task="text-to-video"))
     by_licence = choose(page, "licence", "apache-2.0")
     asked = listed(task="text-to-image", licence="apache-2.0")
     assert by_licence == len(asked)

@@ -1,6 +1,7 @@
 """The runs that a browser keeps: opened again after a reload, run again, compared, stopped, exported, forgotten."""
 
 import json
+import time
 from base64 import b64encode
 from pathlib import Path
 
@@ -26,6 +27,14 @@ KEPT = """(store) => new Promise((told) => {
         result.transaction(store).objectStore(store).count().onsuccess = (counted) => told(counted.target.result);
     };
 })"""
+
+
+def wait_for_kept(page: Page, **wanted: int) -> None:
+    """The browser's database comes to hold so many of each."""
+    began = time.monotonic()
+    while (kept := {store: page.evaluate(KEPT, store) for store in wanted}) != wanted:
+        assert time.monotonic() - began < WITHIN_MS / 1000, kept
+        page.wait_for_timeout(50)
 
 
 def drawer(page: Page) -> Locator:
@@ -108,14 +117,11 @@ def test_beyond_fifty_a_row_is_kept_and_all_can_be_forgotten(fresh: Tab) -> None
     runs.get_by_text("2 older").click()
     expect(runs.locator("details [data-run]")).to_have_count(2)
     expect(runs.locator("details").get_by_role("button")).to_have_count(0)
-    page.wait_for_function(f"async () => (await ({KEPT})('bodies')) === {WHOLE}")
-    assert page.evaluate(KEPT, "rows") == WHOLE + 2
+    wait_for_kept(page, rows=WHOLE + 2, bodies=WHOLE)
     runs.get_by_role("button", name="Forget all").click()
     runs.get_by_role("button", name="Yes, forget all").click()
     expect(runs.get_by_text("Nothing was run in this browser yet")).to_be_visible()
-    page.wait_for_function(
-        f"async () => (await ({KEPT})('rows')) + (await ({KEPT})('bodies')) === 0", timeout=WITHIN_MS
-    )
+    wait_for_kept(page, rows=0, bodies=0)
 
 
 def test_escape_closes_the_drawer_and_the_button_has_the_focus_again(fresh: Tab) -> None:

@@ -29,7 +29,7 @@ function App() {
 function useReopened(run) {
   const [fetched, tell] = useState("");
   useEffect(() => {
-    if (run) whole(run).then(() => tell(run));
+    if (run) whole(run).catch(() => null).then(() => tell(run)); // one that cannot be read is as one that is not kept
   }, [run]);
   return !run || fetched === run;
 }

@@ -51,7 +51,10 @@ function Inside() {
       <button type="button" onClick=${() => (open.value = false)}>Close</button>
     </div>
     ${all.length ? html`<${Tools} all=${all} />` : html`<p>Nothing was run in this browser yet.</p>`}
-    ${unkept.value ? html`<p class="wrong" role="alert">This browser does not keep runs (${unkept.value.message}); they are seen until the page is left.</p>` : null}
+    ${unkept.value
+      ? html`<p class="wrong" role="alert">This browser does not keep runs (${unkept.value.message}); they are seen until the
+          page is left.</p>`
+      : null}
     <ul class="plain">${all.slice(0, WHOLE).map((row) => html`<${Row} key=${row.id} row=${row} leave=${leave} />`)}</ul>
     ${all.length > WHOLE
       ? html`<details><summary>${all.length - WHOLE} older, of which this line alone is kept</summary>

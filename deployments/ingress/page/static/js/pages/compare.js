@@ -8,15 +8,19 @@ import { placeOf, read } from "../runs/reopen.js";
 import { titleOf } from "../stock.js";
 import { seconds } from "../words.js";
 
+const GONE = html`<h1>Compare</h1>
+  <p class="wrong" role="alert">Not both of these runs are kept in this browser any more; choose two in the drawer of runs.</p>`;
+
 export function Compare() {
   const { query } = route.value;
   const ids = [query.get("one"), query.get("other")];
   const [found, tell] = useState(null);
   useEffect(() => {
-    Promise.all(ids.map((id) => read(id))).then((both) => tell(both.every(Boolean) ? both.sort((one, other) => one.began - other.began) : both));
+    const byTime = (one, other) => (one?.began ?? 0) - (other?.began ?? 0);
+    Promise.all(ids.map((id) => read(id))).then((both) => tell(both.sort(byTime)));
   }, [ids.join(" ")]);
   if (!found) return html`<h1>Compare</h1><p class="busy">The runs come …</p>`;
-  if (!found.every(Boolean)) return html`<h1>Compare</h1><p class="wrong" role="alert">Not both of these runs are kept in this browser any more; choose two in the drawer of runs.</p>`;
+  if (!found.every(Boolean)) return GONE;
   return html`<h1>Compare</h1>
     <${Differences} found=${found} />
     <div class="desk">${found.map((run, at) => html`<${Side} key=${run.id} run=${run} name=${at ? "Second run" : "First run"} />`)}</div>`;
@@ -33,7 +37,11 @@ function Differences({ found }) {
   if (!names.length) return html`<p>Both were asked the same.</p>`;
   return html`<div class="scroll" tabindex="0" role="region" aria-label="What differs"><table class="cells">
     <thead><tr><th scope="col">what differs</th><th scope="col">first</th><th scope="col">second</th></tr></thead>
-    <tbody>${names.map((name) => html`<tr key=${name}><th scope="row">${name}</th><td>${one.get(name) ?? "–"}</td><td>${other.get(name) ?? "–"}</td></tr>`)}</tbody>
+    <tbody>
+      ${names.map((name) => html`<tr key=${name}>
+        <th scope="row">${name}</th><td>${one.get(name) ?? "–"}</td><td>${other.get(name) ?? "–"}</td>
+      </tr>`)}
+    </tbody>
   </table></div>`;
 }
 

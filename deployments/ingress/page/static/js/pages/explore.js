@@ -25,6 +25,8 @@ export function Explore() {
         <input type="search" class="grow" value=${query.get("search") || ""} onInput=${(event) => refine({ search: event.target.value, page: "" })} />
       </label>
     </div>
-    ${view === "models" ? html`<${Models} query=${query} list=${query.get("origin") === "hub" ? hub : catalog} />` : html`<${Intents} query=${query} rows=${catalog.rows} />`}
+    ${view === "models"
+      ? html`<${Models} query=${query} list=${query.get("origin") === "hub" ? hub : catalog} />`
+      : html`<${Intents} query=${query} rows=${catalog.rows} />`}
   `;
 }

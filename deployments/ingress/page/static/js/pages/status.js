@@ -12,13 +12,18 @@ import { UnloadDialog } from "./status/unload.js";
 export function Status() {
   const { families, totals } = status.value || {};
   return html`<h1>Status</h1>
-    ${families ? null : html`<p class="busy">${reachable.value ? "The server's memory is asked for …" : "The server does not answer; it is asked again until it does."}</p>`}
     ${families
-      ? html`<p class="told">${counted(totals.models, "model")} in ${counted(totals.replicas, "replica")} · ${bytes(totals.charged_bytes)} of ${bytes(totals.budget_bytes)} taken · ${counted(totals.in_use, "request")} at work</p>
-          <${Held} families=${families} />`
-      : null}
+      ? html`<p class="told">${toldOf(totals)}</p><${Held} families=${families} />`
+      : html`<p class="busy">${reachable.value ? "The server is asked what it holds …" : "The server is asked again until it answers."}</p>`}
     <${LoadForm} />
     ${families ? html`<${Replicas} families=${families} />` : null}
     <${Jobs} />
     <${UnloadDialog} />`;
 }
+
+const toldOf = (totals) =>
+  [
+    `${counted(totals.models, "model")} in ${counted(totals.replicas, "replica")}`,
+    `${bytes(totals.charged_bytes)} of ${bytes(totals.budget_bytes)} taken`,
+    `${counted(totals.in_use, "request")} at work`,
+  ].join(" · ");

@@ -56,4 +56,5 @@ function bodyOf({ id, page, began, question, form, held, wants, shown }) {
 }
 
 // An answer is kept once: the last event of a step and its stretches of sound hold it too.
-const slim = (shown) => ({ ...shown, last: null, steps: shown.steps.map((step) => (step.done ? { ...step, sounds: [], done: { ...step.done, output: null } } : step)) });
+const slim = (shown) => ({ ...shown, last: null, steps: shown.steps.map(slimStep) });
+const slimStep = (step) => (step.done ? { ...step, sounds: [], done: { ...step.done, output: null } } : step);

@@ -34,7 +34,10 @@ export function Row({ row, leave, bare }) {
           <button type="button" aria-label=${`Run ${title} again`} onClick=${act(again)}>Run again</button>
           ${running ? html`<button type="button" aria-label=${`Stop ${title}`} onClick=${() => live?.stop()}>Stop</button>` : null}
           ${running ? null : html`<button type="button" aria-label=${`Forget ${title}`} onClick=${() => forget([row.id])}>Forget</button>`}
-          <label><input type="checkbox" checked=${picked.value.includes(row.id)} onChange=${() => tick(row.id)} /> compare<span class="unseen"> ${title}</span></label>
+          <label>
+            <input type="checkbox" checked=${picked.value.includes(row.id)} onChange=${() => tick(row.id)} />
+            ${" compare"}<span class="unseen"> ${title}</span>
+          </label>
         </div>`}
   </li>`;
 }

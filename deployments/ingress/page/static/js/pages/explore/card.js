@@ -14,7 +14,9 @@ export function Card({ one }) {
   return html`<li class="card model">
     <h3>${ran ? html`<a href=${hrefOf("model", row.id, { task: row.tasks[0] })}>${row.id}</a>` : row.id}</h3>
     <p class="row tight">
-      ${row.tasks.slice(0, TASKS_SHOWN).map((task) => html`<a class="chip" key=${task} href=${hrefOf("explore", "", { view: "models", task })}>${task}</a>`)}
+      ${row.tasks.slice(0, TASKS_SHOWN).map(
+        (task) => html`<a class="chip" key=${task} href=${hrefOf("explore", "", { view: "models", task })}>${task}</a>`,
+      )}
       ${more > 0 ? html`<span class="hint">and ${more} more</span>` : null}
     </p>
     <p class="hint">${facts.filter(Boolean).join(" · ")}</p>
@@ -32,7 +34,9 @@ function Marks({ row, values }) {
     ${fits === "fits" ? html`<span class="mark done">fits</span>` : null}
     ${fits === "too large" ? html`<span class="mark failed">too large</span>` : null}
     ${row.gated ? html`<span class="mark">gated</span>` : null}
-    ${row.downloads === undefined ? null : html`<span class="hint">downloads ${SHORT.format(row.downloads)} · likes ${SHORT.format(row.likes)}</span>`}
+    ${row.downloads === undefined
+      ? null
+      : html`<span class="hint">downloads ${SHORT.format(row.downloads)} · likes ${SHORT.format(row.likes)}</span>`}
   `;
 }
 

@@ -39,6 +39,10 @@ function Intent({ task, rows }) {
   return html`<li class="card">
     <h3><a href=${hrefOf("model", "", { task: id })}>${intent}</a></h3>
     <p>${summary}</p>
-    <p class="row spread hint"><span>${ways}</span> <a href=${hrefOf("explore", "", { view: "models", task: id })}>${rows ? counted(models, "model") : "models"}<span class="unseen"> of ${id}</span></a></p>
+    <p class="row spread hint">
+      <span>${ways}</span>
+      <a href=${hrefOf("explore", "", { view: "models", task: id })}>${rows ? counted(models, "model") : "models"}<span
+        class="unseen"> of ${id}</span></a>
+    </p>
   </li>`;
 }

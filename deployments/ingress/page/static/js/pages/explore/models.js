@@ -32,6 +32,9 @@ function useDescribed(rows) {
   }, [rows, known, tasks]);
 }
 
+const OF_THE_HUB = html`<p class="hint">The Hub is asked for task, library, licence, access and words; the other filters, and
+  all counts, are of what it has listed so far.</p>`;
+
 export function Models({ query, list }) {
   const origin = query.get("origin") === "hub" ? "hub" : "catalog";
   const rows = useDescribed(list.rows);
@@ -50,7 +53,7 @@ export function Models({ query, list }) {
           <div class="row"><${Origin} origin=${origin} /><${Sort} origin=${origin} sort=${query.get("sort")} /></div>
         </div>
         <${Chosen} query=${query} />
-        ${origin === "hub" && list.rows ? html`<p class="hint">The Hub is asked for task, library, licence, access and words; the other filters, and all counts, are of what it has listed so far.</p>` : null}
+        ${origin === "hub" && list.rows ? OF_THE_HUB : null}
         ${list.fault ? html`<${Failure} error=${list.fault} />` : null}
         ${list.rows || list.fault ? null : html`<${Waiting} />`}
         <ul class="cards">${shown.slice((page - 1) * A_PAGE, page * A_PAGE).map((one) => html`<${Card} key=${one.row.id} one=${one} />`)}</ul>
@@ -71,7 +74,9 @@ function Sort({ origin, sort }) {
   const pick = (event) => choose({ sort: event.target.value === first ? "" : event.target.value });
   return html`<label class="row tight">sort by
     <select onChange=${pick}>
-      ${Object.entries(SORTS[origin]).map(([name, words]) => html`<option key=${name} value=${name} selected=${name === (sort || first)}>${words}</option>`)}
+      ${Object.entries(SORTS[origin]).map(
+        ([name, words]) => html`<option key=${name} value=${name} selected=${name === (sort || first)}>${words}</option>`,
+      )}
     </select>
   </label>`;
 }

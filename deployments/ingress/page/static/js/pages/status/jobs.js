@@ -8,6 +8,9 @@ const EACH_MS = 2000;
 const A_PAGE = 20;
 const MOST = 100;
 
+const NONE = html`<p class="hint">None. A request sent to <code>POST /api/jobs</code> goes on when its client leaves; it is
+  seen here.</p>`;
+
 export function Jobs() {
   const [page, tell] = useState(null);
   const [fault, blame] = useState(null);
@@ -23,7 +26,7 @@ export function Jobs() {
   return html`<section class="card" aria-label="Jobs">
     <h2>Jobs</h2>
     ${fault && reachable.value ? html`<${Failure} error=${fault} />` : null}
-    ${page && !jobs.length ? html`<p class="hint">None. A request sent to <code>POST /api/jobs</code> goes on when its client leaves; it is seen here.</p>` : null}
+    ${page && !jobs.length ? NONE : null}
     <ul class="plain">${jobs.map((job) => html`<${Job} key=${job.id} job=${job} refresh=${refresh} />`)}</ul>
     ${page?.has_more && many < MOST ? html`<button type="button" onClick=${() => want(many + A_PAGE)}>Older ones</button>` : null}
   </section>`;

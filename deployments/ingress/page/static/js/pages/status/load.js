@@ -23,22 +23,32 @@ export function LoadForm() {
   return html`<section class="card" aria-label="Load a model">
     <h2>Load a model</h2>
     <form class="row" onSubmit=${submit}>
-      <label class="row tight grow">Model <input class="grow" type="text" list="catalog" required value=${model} onInput=${(event) => name(event.target.value)} /></label>
+      <label class="row tight grow">Model
+        <input class="grow" type="text" list="catalog" required value=${model} onInput=${(event) => name(event.target.value)} />
+      </label>
       <datalist id="catalog">${(rows || []).map(({ id }) => html`<option key=${id} value=${id}></option>`)}</datalist>
       ${tasks.length > 1
-        ? html`<label class="row tight">for <select onChange=${(event) => choose(event.target.value)}>${tasks.map((id) => html`<option key=${id} value=${id}>${id}</option>`)}</select></label>`
+        ? html`<label class="row tight">for
+            <select onChange=${(event) => choose(event.target.value)}>
+              ${tasks.map((id) => html`<option key=${id} value=${id}>${id}</option>`)}
+            </select>
+          </label>`
         : null}
       <button type="submit" class="strong" disabled=${Boolean(told?.loading)}>Load</button>
     </form>
     <div role="status">
       ${told?.loading ? html`<${Loading} loading=${told.loading} />` : null}
-      ${told?.ready ? html`<p><span class="mark done">ready</span> ${told.ready.model}: ${bytes(told.ready.bytes)}, loaded in ${seconds(told.ready.loaded_in_s * 1000)}</p>` : null}
+      ${told?.ready ? html`<${Ready} ...${told.ready} />` : null}
     </div>
     ${told?.error ? html`<${Failure} error=${told.error} />` : null}
     <p class="hint">Loading and unloading are an operator's: they need a key of the scope <code>admin</code>; a server without
       keys takes them from its own machine alone. A load that is begun goes on without this page.</p>
   </section>`;
 }
+
+const Ready = ({ model, bytes: count, loaded_in_s: took }) => html`<p>
+  <span class="mark done">ready</span> ${model}: ${bytes(count)}, loaded in ${seconds(took * 1000)}
+</p>`;
 
 async function load(asked, tell) {
   tell({ loading: { ...WAITING, model: asked.model } });

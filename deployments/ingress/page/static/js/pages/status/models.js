@@ -6,10 +6,13 @@ import { bytes, seconds } from "../../words.js";
 import { leaving } from "./unload.js";
 
 const MARKS = { ready: "done", failed: "failed", loading: "running" };
+const HELD = ["ready", "asleep"];
 const HEADS = ["model", "family", "state", "memory", "loaded in", "in use", "last used", "device", "unload"];
 
 export function Held({ families }) {
-  const rows = families.flatMap(({ family, replicas }) => replicas.flatMap(({ replica, models }) => models.map((model) => ({ family, replica, ...model }))));
+  const rows = families.flatMap(({ family, replicas }) =>
+    replicas.flatMap(({ replica, models }) => models.map((model) => ({ family, replica, ...model }))),
+  );
   return html`<section class="card" aria-label="Models in memory">
     <h2>Models in memory</h2>
     ${rows.length
@@ -34,7 +37,11 @@ function Row({ row }) {
     <td>${users}</td>
     <td>${users ? "now" : `${ago(row.idle_s)} ago`}</td>
     <td>${row.device}${row.precision ? ` · ${row.precision}` : ""}</td>
-    <td>${state === "ready" || state === "asleep" ? html`<button type="button" aria-label=${`Unload ${model}`} onClick=${() => (leaving.value = row)}>Unload</button>` : null}</td>
+    <td>
+      ${HELD.includes(state)
+        ? html`<button type="button" aria-label=${`Unload ${model}`} onClick=${() => (leaving.value = row)}>Unload</button>`
+        : null}
+    </td>
   </tr>`;
 }
 

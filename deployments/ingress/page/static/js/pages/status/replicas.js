@@ -19,7 +19,8 @@ function Family({ family, replicas, fault }) {
   </li>`;
 }
 
-function Replica({ family, replica, device, precisions, models, budget_bytes: budget, charged_bytes: charged, reserved_bytes: reserved, resident_bytes: resident }) {
+function Replica({ family, replica, device, precisions, models, ...memory }) {
+  const { budget_bytes: budget, charged_bytes: charged, reserved_bytes: reserved, resident_bytes: resident } = memory;
   const more = [
     reserved ? `${bytes(reserved)} for loads` : null,
     counted(models.length, "model"),
