@@ -24,6 +24,6 @@ export function Status() {
 const toldOf = (totals) =>
   [
     `${counted(totals.models, "model")} in ${counted(totals.replicas, "replica")}`,
-    `${bytes(totals.charged_bytes)} of ${bytes(totals.budget_bytes)} taken`,
+    bytes(totals.charged_bytes),
     `${counted(totals.in_use, "request")} at work`,
   ].join(" · ");
