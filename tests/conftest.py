@@ -13,7 +13,7 @@ import torch
 from tests import THREADS
 from tests.client import Client
 from tests.server import Server, served
-from tests.turns import turn
+from tests.turns import spread, turn
 
 os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ["RAY_ENABLE_UV_RUN_RUNTIME_ENV"] = "0"
@@ -22,6 +22,8 @@ os.environ["RAY_ENABLE_UV_RUN_RUNTIME_ENV"] = "0"
 DIRECTING = pytest.StashKey[ExitStack]()
 """What the process that directs xdist's workers has to stop at the end."""
 SHARED = pytest.StashKey[Server]()
+STARTS_ITS_OWN = {"served", "one_at_a_time"}
+"""A test file that imports one of these has a server to itself."""
 
 
 @pytest.fixture(scope="session")
@@ -33,6 +35,19 @@ def server(request: pytest.FixtureRequest) -> Iterator[Server]:
         return
     with served() as running:
         yield running
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files that start servers of their own come evenly among the others: two at a time wait for each other."""
+    by_file: dict[Path, list[pytest.Item]] = {}
+    for item in items:
+        by_file.setdefault(item.path, []).append(item)
+    files = list(by_file.values())
+    items[:] = [item for file in spread(files, _starts_its_own) for item in file]
+
+
+def _starts_its_own(file: list[pytest.Item]) -> bool:
+    return isinstance(file[0], pytest.Function) and bool(STARTS_ITS_OWN & set(vars(file[0].module)))
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -3,9 +3,12 @@
 import fcntl
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import TypeVar
+
+T = TypeVar("T")
 
 
 @contextmanager
@@ -35,3 +38,11 @@ def turn(folder: Path, alone: bool) -> Iterator[None]:
         with held(folder / "door.lock", fcntl.LOCK_EX):
             inside.enter_context(held(folder / "room.lock", fcntl.LOCK_EX if alone else fcntl.LOCK_SH))
         yield
+
+
+def spread(things: Sequence[T], apart: Callable[[T], bool]) -> list[T]:
+    """The same things, those that are to be apart in equal distances, all others in their order."""
+    rare = [thing for thing in things if apart(thing)]
+    others = [thing for thing in things if not apart(thing)]
+    places = [(at * len(others) / (len(rare) or 1), thing) for at, thing in enumerate(rare)]
+    return [thing for _, thing in sorted([*places, *enumerate(others)], key=lambda place: place[0])]

@@ -48,7 +48,7 @@ def wait_for(client: Client, number: int) -> None:
     began = time.monotonic()
     while replicas(client) != number:
         assert time.monotonic() - began < WITHIN_S, f"{replicas(client)}, not {number}"
-        time.sleep(0.01)  # whoever watches all the time keeps nobody awake
+        time.sleep(0.1)  # whoever watches all the time keeps nobody awake
 
 
 def asking(client: Client, steps: int, enough: Callable[[list[Any]], bool]) -> list[Any]:
