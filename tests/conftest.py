@@ -22,6 +22,8 @@ os.environ["RAY_ENABLE_UV_RUN_RUNTIME_ENV"] = "0"
 DIRECTING = pytest.StashKey[ExitStack]()
 """What the process that directs xdist's workers has to stop at the end."""
 SHARED = pytest.StashKey[Server]()
+PAGES = "tests.page.browser"
+"""With this plugin every worker has an application of its own, without Ray."""
 STARTS_ITS_OWN = {"served", "one_at_a_time"}
 """A test file that imports one of these has a server to itself."""
 
@@ -54,7 +56,7 @@ def _starts_its_own(file: list[pytest.Item]) -> bool:
 def pytest_configure_node(node: Any) -> None:
     """Called by xdist before it starts a worker: the first time, start the server for all."""
     config: pytest.Config = node.config
-    if config.getoption("--url"):
+    if config.getoption("--url") or config.pluginmanager.has_plugin(PAGES):
         return
     if DIRECTING not in config.stash:
         config.stash[DIRECTING] = ExitStack()
