@@ -13,6 +13,8 @@ import httpx
 
 from tests.client import Client, body
 
+REST_S = 0.1
+"""Between an answer and the same client's next question: what shares the machine has to live, too."""
 BROKEN = "broken"
 """The connection ended before the answer did."""
 
@@ -71,7 +73,7 @@ class Load:
 
 @contextmanager
 def loaded(url: str, sorts: Mapping[str, Sort]) -> Iterator[Load]:
-    """Asks without a pause until the block ends, then waits for the answers that are on their way."""
+    """Asks again and again until the block ends, then waits for the answers that are on their way."""
     load, over = Load(), Event()
     with ThreadPoolExecutor(sum(sort.clients for sort in sorts.values())) as askers:
         asking = [
@@ -89,7 +91,7 @@ def loaded(url: str, sorts: Mapping[str, Sort]) -> Iterator[Load]:
 
 def _again_and_again(name: str, sort: Sort, url: str, load: Load, over: Event) -> None:
     client = Client(url)
-    while not over.is_set():
+    while not over.wait(REST_S):
         began = time.monotonic()
         try:
             output, (error, said) = sort.asked(client), (None, None)

@@ -26,9 +26,9 @@ def small(sound: Any) -> bytes:
 
 WRITER = "anymodal/tiny-llama"
 SORTS = {
-    "label": Sort("text-classification", "a lovely red circle", {}, clients=2),
+    "label": Sort("text-classification", "a lovely red circle", {}, clients=1),
     "words": Sort("text-generation", "The red circle", {"max_new_tokens": 300}, clients=6, streamed=True),
-    "chain": Sort("any-to-any", data_uri(small(samples()), "audio/ogg"), {"chain": CHAIN}, clients=2),
+    "chain": Sort("any-to-any", data_uri(small(samples()), "audio/ogg"), {"chain": CHAIN}, clients=1),
 }
 REPLICAS = 3
 AT_ONCE = {

@@ -25,7 +25,7 @@ def twice(path: str, body: dict[str, Any]) -> tuple[httpx.Response, httpx.Respon
     async def ask(client: httpx.AsyncClient) -> tuple[httpx.Response, httpx.Response]:
         return await client.post(path, json=body, headers=JSON), await client.post(path, json=body, headers=JSON)
 
-    answers: tuple[httpx.Response, httpx.Response] = asked(ask, Limits(keep_alive_s=0.002))
+    answers: tuple[httpx.Response, httpx.Response] = asked(ask, Limits(keep_alive_s=0.01))
     return answers
 
 
