@@ -120,9 +120,10 @@ def test_a_load_says_what_it_is_at_how_far_it_is_and_what_is_left(slow_hub: Loca
     assert done_bytes == sorted(done_bytes)
     assert downloading[-1].total_bytes >= slow_hub.sent_bytes.most_common(1)[0][1] > 800_000
     assert all(event.device == "cpu" and event.left_s is None for event in news)
-    assert news[-1].precision == "float32"
+    assert {event.precision for event in news if event.phase in ("reading", "building")} <= {"float32"}
     assert len(news) <= 10 * took + len(phases) + 1
     status = held(family)[ONE]
+    assert status.precision == "float32"
     assert status.load_s["downloading"] > status.load_s["building"]
     family.pool.unload(ONE)
     again = [event for event in told(family, work(TASK, model, "a circle")) if isinstance(event, Loading)]
