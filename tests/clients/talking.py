@@ -16,6 +16,18 @@ Messages = Any
 """The SDK's own types of messages are a wide union; plain dicts are what people send."""
 
 
+LONG: Any = {
+    "format": {
+        "type": "json_schema",
+        "name": "long",
+        "schema": {
+            "type": "object",
+            "properties": {"words": {"type": "array", "items": {"enum": ["red", "blue"]}, "minItems": 400}},
+            "required": ["words"],
+        },
+    }
+}
+"""A form that no answer has filled before its limit of tokens, as responses write it."""
 PAINT: Any = {
     "type": "function",
     "name": "paint",

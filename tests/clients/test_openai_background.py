@@ -1,7 +1,6 @@
 """responses in the background by OpenAI's SDK: taken at once, found when they are over, stopped when asked."""
 
 import time
-from typing import Any
 
 import openai
 import pytest
@@ -10,21 +9,9 @@ from openai.types.responses import Response
 from tests import pictures
 from tests.client import Client
 from tests.clients.openai_sdk import sdk
-from tests.clients.talking import ABOVE, LLAMA, PAINT, WHO, user
+from tests.clients.talking import ABOVE, LLAMA, LONG, PAINT, WHO, user
 
 LOOKER = "anymodal/tiny-smolvlm"
-LONG: Any = {
-    "format": {
-        "type": "json_schema",
-        "name": "long",
-        "schema": {
-            "type": "object",
-            "properties": {"words": {"type": "array", "items": {"enum": ["red", "blue"]}, "minItems": 400}},
-            "required": ["words"],
-        },
-    }
-}
-"""A form that no answer has filled before its limit of tokens."""
 WAITING = {"queued", "in_progress"}
 
 

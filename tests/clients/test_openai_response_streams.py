@@ -8,7 +8,7 @@ from openai.types.responses import ResponseStreamEvent
 
 from tests.client import Client
 from tests.clients.openai_sdk import sdk
-from tests.clients.talking import ABOVE, LLAMA, PAINT, WHO, Thing
+from tests.clients.talking import ABOVE, LLAMA, LONG, PAINT, WHO, Thing
 
 TEXT = [
     "response.created",
@@ -109,9 +109,7 @@ def test_what_fails_before_the_first_word_has_a_status_of_its_own(client: Client
 
 
 def test_a_dropped_stream_is_not_kept_and_breaks_nothing(client: Client) -> None:
-    with sdk(client).responses.create(
-        model=LLAMA, input="Tell me a story about Anna.", stream=True, max_output_tokens=200
-    ) as stream:
+    with sdk(client).responses.create(model=LLAMA, input=WHO, text=LONG, stream=True, max_output_tokens=450) as stream:
         first: Any = next(iter(stream))
     with pytest.raises(openai.NotFoundError):
         sdk(client).responses.retrieve(first.response.id)
