@@ -2,7 +2,7 @@
 
 from configs.catalog import catalog
 from deployments.engines.classifier import SequenceClassifier, load
-from graphs.models import facts_of
+from graphs.models.choice import facts_of
 
 MODEL = "anymodal/tiny-bert-sentiment"
 TEXT = "a red circle is a lovely sight"

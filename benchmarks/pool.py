@@ -20,7 +20,7 @@ from deployments.families.registry import FAMILIES, GUARDS
 from deployments.runtime.family import FamilyRuntime
 from deployments.runtime.place import Place
 from deployments.tasks.registry import TASKS
-from graphs.models import facts_of
+from graphs.models.choice import facts_of
 
 TASK = "text-classification"
 CALLS, LEASES, ROUNDS = 200, 5000, 7

@@ -27,16 +27,16 @@ from deployments.ingress.watch import HttpWatch
 from deployments.telemetry.terms import TracingTerms
 from deployments.telemetry.tracing import tracing_of
 from graphs.access import access_of
-from graphs.family import FamilyClient
-from graphs.gpus import TYPE_LABEL, UNNAMED, gpus_here
-from graphs.greeting import greet_when_ready
-from graphs.grpc_door import GrpcDoor
-from graphs.hub_terms import terms_of
+from graphs.cluster.family import FamilyClient
+from graphs.cluster.gpus import TYPE_LABEL, UNNAMED, gpus_here
+from graphs.cluster.greeting import greet_when_ready
+from graphs.cluster.grpc_door import GrpcDoor
+from graphs.cluster.replacing import family_leaves, router_leaves
+from graphs.cluster.shares import Share, fleet_of, shares_of
 from graphs.jobs.house import DurableHouse
-from graphs.models import models_of
-from graphs.replacing import family_leaves, router_leaves
+from graphs.models.choice import models_of
+from graphs.models.hub_terms import terms_of
 from graphs.router import Router
-from graphs.shares import Share, fleet_of, shares_of
 from graphs.watch import RequestWatch
 
 ROUTING = {

@@ -17,9 +17,9 @@ from deployments.contracts.raising import raised_from, sound
 from deployments.contracts.refusal import Refusal
 from deployments.contracts.wire import Wire
 from deployments.media.python_values import with_media
-from graphs.courier import CourierDoor
-from graphs.elsewhere import Elsewhere, Steps
-from graphs.handle_door import Door, HandleDoor
+from graphs.handles.courier import CourierDoor
+from graphs.handles.door import Door, HandleDoor
+from graphs.handles.elsewhere import Elsewhere, Steps
 
 APP = "anymodal"
 """As serve_config.yaml names the application."""

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from deployments.contracts.access_errors import QuotaSpent
 from deployments.contracts.usage import Usage
 from deployments.ingress.access.caller import CALLER
-from graphs.jobs.database import Database
+from graphs.database import Database
 
 DAY_S = 86_400
 KEPT_DAYS = 31

@@ -15,17 +15,17 @@ from deployments.contracts.raising import raised_from
 from deployments.contracts.status import Capability
 from deployments.contracts.task import AnyTask
 from deployments.tasks.registry import FAMILIES
-from graphs.capabilities import capabilities
-from graphs.execute import StepEvents, execute
-from graphs.fold import Fold
-from graphs.hop import FamilyDoor
-from graphs.lookup import Lookup
-from graphs.matrix import kind_graph
 from graphs.meter import Meter
-from graphs.models import Models
-from graphs.planning import Planner
-from graphs.route import Route
-from graphs.routing import route
+from graphs.models.capabilities import capabilities
+from graphs.models.choice import Models
+from graphs.models.lookup import Lookup
+from graphs.plans.matrix import kind_graph
+from graphs.plans.planning import Planner
+from graphs.plans.route import Route
+from graphs.plans.routing import route
+from graphs.runs.execute import StepEvents, execute
+from graphs.runs.fold import Fold
+from graphs.runs.hop import FamilyDoor
 from graphs.stock import Stock
 from graphs.watch import RequestWatch, WatchedRequest
 

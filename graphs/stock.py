@@ -18,12 +18,12 @@ from deployments.contracts.status import FamilyStatus, UnloadOutcome
 from deployments.hub.client import HubClient
 from deployments.hub.token import has_token
 from deployments.tasks.registry import FAMILY_OF, task_named
-from graphs.hop import FamilyDoor
-from graphs.hub_listing import hub_entry, hub_page, hub_query
-from graphs.hub_terms import terms_of
-from graphs.listing import entry_of, listed, states_in
-from graphs.lookup import Lookup
-from graphs.places import places_of
+from graphs.models.hub_listing import hub_entry, hub_page, hub_query
+from graphs.models.hub_terms import terms_of
+from graphs.models.listing import entry_of, listed, states_in
+from graphs.models.lookup import Lookup
+from graphs.models.places import places_of
+from graphs.runs.hop import FamilyDoor
 
 
 class Stock:

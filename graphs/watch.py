@@ -14,9 +14,9 @@ from deployments.telemetry import metrics
 from deployments.telemetry.metrics import SEVERAL, UNKNOWN, UNNAMED, Meters, NoMeters, call_labels, model_label
 from deployments.telemetry.timeline import CANCELLED, OK
 from deployments.telemetry.tracing import OFF, Span, Tracing, code_of
-from graphs.hop import FamilyDoor
-from graphs.models import Models
-from graphs.route import Leg, Route
+from graphs.models.choice import Models
+from graphs.plans.route import Leg, Route
+from graphs.runs.hop import FamilyDoor
 
 LOG = logging.getLogger("anymodal.requests")
 FILES_ONLY = {"log_to_stderr": False}
@@ -98,7 +98,7 @@ class WatchedRequest:
 
 
 class TracedDoor:
-    """A family whose calls are spans that the replica's own hang on; implements `graphs.hop.FamilyDoor`."""
+    """A family whose calls are spans that the replica's own hang on; implements `graphs.runs.hop.FamilyDoor`."""
 
     def __init__(self, door: FamilyDoor, family: str, tracing: Tracing, request: Span) -> None:
         self._door = door

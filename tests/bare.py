@@ -11,9 +11,9 @@ from deployments.families.registry import FAMILIES
 from deployments.ingress.api import create_api
 from deployments.ingress.limits import Limits
 from graphs.access import access_of
-from graphs.hub_terms import terms_of
 from graphs.jobs.house import DurableHouse
-from graphs.models import Models
+from graphs.models.choice import Models
+from graphs.models.hub_terms import terms_of
 from graphs.router import Router
 from tests.ingress.in_process import InProcessFamily
 

@@ -9,8 +9,8 @@ from pydantic import JsonValue
 
 from deployments.contracts.errors import NotFound
 from deployments.ingress.durable import Document, DocumentPage
+from graphs.database import Database
 from graphs.jobs.artefacts import Artefacts
-from graphs.jobs.database import Database
 from graphs.jobs.owners import MY_DOCUMENTS, document_thing, keep_owner, reader
 
 FOLDER = "documents"

@@ -10,12 +10,11 @@ from fastapi import FastAPI
 
 from configs.settings import Settings
 from graphs.access import quotas_of
-from graphs.hop import FamilyDoor
+from graphs.database import Database
 from graphs.jobs.artefacts import Artefacts
 from graphs.jobs.batches import BatchWorker
 from graphs.jobs.bell import Bells
 from graphs.jobs.claims import Claims
-from graphs.jobs.database import Database
 from graphs.jobs.documents import StoredDocuments
 from graphs.jobs.inference import InferenceWorker
 from graphs.jobs.office import Office
@@ -25,8 +24,9 @@ from graphs.jobs.store import JobStore
 from graphs.jobs.streaming import StreamWorker
 from graphs.jobs.streams import KeptStreams
 from graphs.meter import Meter
-from graphs.models import Models
+from graphs.models.choice import Models
 from graphs.router import Router
+from graphs.runs.hop import FamilyDoor
 from graphs.watch import RequestWatch
 
 DATABASE = "jobs.sqlite3"

@@ -5,13 +5,13 @@ from contextlib import aclosing
 from deployments.contracts.call import Answer
 from deployments.contracts.jobs import Inference
 from deployments.contracts.raising import sound
-from graphs.fold import Fold
 from graphs.jobs.bell import News
 from graphs.jobs.claims import Claims
 from graphs.jobs.gathering import IN_SHORT
 from graphs.jobs.runner import Held
 from graphs.jobs.telling import Telling
 from graphs.router import Router
+from graphs.runs.fold import Fold
 
 
 class InferenceWorker:

@@ -6,7 +6,7 @@ import time
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
-from graphs.jobs.database import Database
+from graphs.database import Database
 from graphs.jobs.runner import Abandoned
 
 LOG = logging.getLogger("anymodal.jobs")

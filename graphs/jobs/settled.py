@@ -9,7 +9,7 @@ from deployments.contracts.sound import SoundFile
 from deployments.contracts.sounding import Composing
 from deployments.contracts.speech import Speaking
 from deployments.tasks.stepping import DRAWN_BELOW
-from graphs.route import Leg, Route
+from graphs.plans.route import Leg, Route
 
 VOICED: tuple[type[SoundFile], ...] = (Speaking, Composing)
 """Parameters of tasks that make sound of chance, though their answers do not tell the seed."""

@@ -19,8 +19,8 @@ from deployments.contracts.jobs import (
     JobStatus,
     NumberedEvent,
 )
+from graphs.database import Database
 from graphs.jobs.artefacts import Artefacts
-from graphs.jobs.database import Database
 from graphs.jobs.owners import MY_JOBS, keep_owner, reader
 from graphs.jobs.parked import Parked, parked
 from graphs.jobs.rows import Told, answer_of, event_of, job_of

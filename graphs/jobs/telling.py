@@ -9,7 +9,7 @@ from deployments.contracts.jobs import NumberedEvent
 from graphs.jobs.bell import News
 from graphs.jobs.claims import Claim, ClaimLost, Claims
 from graphs.jobs.gathering import Manner, StepEvent, share_done
-from graphs.route import Route
+from graphs.plans.route import Route
 
 
 class Telling:

@@ -26,7 +26,7 @@ from deployments.ingress.desk import Desk
 from deployments.ingress.kserve.grpc_service import Counter, add_to_server
 from deployments.ingress.limits import Limits
 from graphs.access import access_of
-from graphs.grpc_door import GrpcDoor
+from graphs.cluster.grpc_door import GrpcDoor
 from graphs.jobs.house import DurableHouse
 from graphs.router import Router
 from tests.ingress.in_process import House, house

@@ -9,7 +9,7 @@ from configs.catalog import EMBEDDED_WEIGHTS, CatalogRow, TwiceInCatalog, catalo
 from configs.settings import Settings
 from deployments.contracts.parsing import parse_parameters
 from deployments.tasks.registry import TASKS
-from graphs.models import models_of
+from graphs.models.choice import models_of
 
 MINE = {
     "id": "mine/moods",

@@ -7,7 +7,7 @@ import yaml
 from pydantic import ValidationError
 
 from configs.settings import Settings
-from graphs.models import Models, models_of
+from graphs.models.choice import Models, models_of
 
 ID = "mine/minilm"
 MINE = {

@@ -22,7 +22,7 @@ from configs.kuberay.generated import (
 from configs.serve_file import unknown_keys
 from configs.settings import Settings
 from graphs.app import build
-from graphs.replacing import router_leaves
+from graphs.cluster.replacing import router_leaves
 from tests.configs.keyed import with_keys
 from tests.configs.manifests import (
     FILES,

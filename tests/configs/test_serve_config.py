@@ -11,7 +11,7 @@ from configs.serve_file import UnknownKeys, check_serve_file, unknown_keys
 from configs.settings import Settings
 from deployments.families.registry import FAMILIES
 from graphs.app import build
-from graphs.shares import DoesNotFit
+from graphs.cluster.shares import DoesNotFit
 from tests.server import REPOSITORY
 
 

@@ -17,8 +17,8 @@ from deployments.families.registry import FAMILIES
 from deployments.runtime.gpu_cap import CUDA_ITSELF
 from deployments.runtime.sizing import refuse_before_download
 from graphs.app import application
-from graphs.models import models_of
-from graphs.shares import DoesNotFit
+from graphs.cluster.shares import DoesNotFit
+from graphs.models.choice import models_of
 from tests.configs.keyed import with_keys
 from tests.server import REPOSITORY
 

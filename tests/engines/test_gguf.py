@@ -21,7 +21,7 @@ from deployments.contracts.telling import TableReading
 from deployments.engines import causal_writer, table_reader
 from deployments.engines.weights import load_weights
 from deployments.hub.weight_files import bytes_in, tensors_in, weight_files
-from graphs.models import facts_of
+from graphs.models.choice import facts_of
 from tests.engines.ggufs import write
 
 LLAMA = EMBEDDED_WEIGHTS / "tiny-llama"

@@ -16,7 +16,7 @@ from deployments.engines.pictures import read
 from deployments.engines.positions import with_own_positions
 from deployments.engines.said import about
 from deployments.tasks.registry import TASKS
-from graphs.models import facts_of
+from graphs.models.choice import facts_of
 from tests.pictures import blue_square, red_circle
 
 RED, BLUE = (Image(data=picture(), media_type="image/png") for picture in (red_circle, blue_square))

@@ -23,7 +23,7 @@ from deployments.contracts.errors import ModelTaskMismatch, ModelUnavailable
 from deployments.contracts.model import ModelFacts
 from deployments.engines.pipeline_memory import check_room
 from deployments.engines.pipeline_weights import load_pipeline
-from graphs.models import facts_of
+from graphs.models.choice import facts_of
 
 MOVING = facts_of(next(row for row in catalog() if row.id == "anymodal/tiny-sd-in-motion"))
 PAINTER = MOVING.model_copy(update={"parts": {}, "pipeline": None, "scheduler": {}})

@@ -18,7 +18,7 @@ from deployments.engines.classifier import load as load_classifier
 from deployments.engines.pipeline_weights import load_pipeline
 from deployments.engines.rehearsal import together
 from deployments.engines.weights import load_weights
-from graphs.models import facts_of
+from graphs.models.choice import facts_of
 
 BERT = EMBEDDED_WEIGHTS / "tiny-bert-sentiment"
 

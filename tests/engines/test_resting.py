@@ -13,7 +13,7 @@ from deployments.engines.networks import networks_in, precision_in
 from deployments.engines.resting import rest, wake
 from deployments.families.registry import FAMILIES
 from deployments.hub.weight_files import bytes_in, tensors_in, weight_files
-from graphs.models import facts_of
+from graphs.models.choice import facts_of
 
 ODD = {f"anymodal/tiny-{name}" for name in ("speecht5", "timesfm", "sd-in-motion", "omni", "vitpose", "marigold")}
 """Of other classes than the first model of their loader."""

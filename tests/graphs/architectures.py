@@ -1,4 +1,4 @@
-"""Writes graphs/architectures.json as the installed transformers has it: `python -m tests.graphs.architectures`."""
+"""Writes architectures.json of graphs.models for the transformers installed: `python -m tests.graphs.architectures`."""
 
 import json
 from collections.abc import Mapping
@@ -8,7 +8,7 @@ from transformers.modeling_gguf_pytorch_utils import GGUF_SUPPORTED_ARCHITECTURE
 from transformers.models.auto import modeling_auto
 
 from deployments.engines.gguf_weights import KNOWN_PRE
-from graphs.purpose import ARCHITECTURES, BY_HEAD
+from graphs.models.purpose import ARCHITECTURES, BY_HEAD
 
 NO_MODELS = {"general", "tokenizer"}
 """What else transformers reads of a GGUF file."""

@@ -15,9 +15,9 @@ from deployments.hub.terms import HubTerms
 from deployments.ingress.access.guard import Access
 from deployments.ingress.api import create_api
 from deployments.ingress.limits import Limits
-from graphs.hub_terms import terms_of
 from graphs.jobs.house import DurableHouse
-from graphs.models import Models
+from graphs.models.choice import Models
+from graphs.models.hub_terms import terms_of
 from graphs.router import Router
 from tests.hub.server import LocalHub
 from tests.ingress.in_process import HERE, InProcessFamily

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from deployments.families.residency import EXPECTED_S, Expected, Seen, Stats, keepers_of, rank_replicas
-from graphs.pace import MOST_S, retry_after
+from graphs.cluster.pace import MOST_S, retry_after
 from tests.client import Client
 from tests.server import served
 

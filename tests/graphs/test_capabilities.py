@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from deployments.tasks.registry import FAMILIES, TASKS
-from graphs.capabilities import HUB_TASKS, NOT_SERVED, OWN_TASKS
+from graphs.models.capabilities import HUB_TASKS, NOT_SERVED, OWN_TASKS
 from tests.client import Client
 
 Rows = dict[str, dict[str, Any]]

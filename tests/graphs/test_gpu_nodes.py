@@ -27,7 +27,7 @@ from ray._private.state import available_resources_per_node
 from ray.cluster_utils import Cluster
 from configs.settings import Settings
 from graphs.app import build
-from graphs.gpus import TYPE_LABEL, gpus_here
+from graphs.cluster.gpus import TYPE_LABEL, gpus_here
 
 fleet, asked, jobs = json.loads(sys.argv[1])
 families = {name: {"gpu_gib": gib} for name, gib in asked.items()}

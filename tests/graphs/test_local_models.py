@@ -14,7 +14,7 @@ import pytest
 from configs.catalog import EMBEDDED_WEIGHTS
 from configs.settings import Settings
 from deployments.hub.folders import find_models
-from graphs import local_models
+from graphs.models import local_models
 from tests.engines.ggufs import write
 from tests.graphs.found import asked, error_of
 

@@ -9,9 +9,9 @@ import pytest
 from configs.settings import Settings
 from deployments.contracts.graph import Way
 from deployments.contracts.kinds import Kind
-from graphs.matrix import givens, ways_from
-from graphs.models import models_of
-from graphs.planning import Planner
+from graphs.models.choice import models_of
+from graphs.plans.matrix import givens, ways_from
+from graphs.plans.planning import Planner
 from tests import films, sheets, solids, sounds
 from tests.client import Client, media_bytes
 from tests.pictures import picture, red_circle, uri

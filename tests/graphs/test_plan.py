@@ -12,12 +12,12 @@ from configs.settings import Settings
 from deployments.contracts.errors import AmbiguousRoute, NoRoute
 from deployments.contracts.kinds import Kind, Kinds
 from deployments.tasks.registry import TASKS
-from graphs.allowed import allowed_edges
-from graphs.asked import AnyToAnyParameters
-from graphs.atlas import Atlas, Chain
-from graphs.edges import Edge, Slot, edges_of
-from graphs.models import models_of
-from graphs.plan import Bounds, cheapest_chains, cost, declared, equals_of, plan, tasks_of
+from graphs.models.choice import models_of
+from graphs.plans.allowed import allowed_edges
+from graphs.plans.asked import AnyToAnyParameters
+from graphs.plans.atlas import Atlas, Chain
+from graphs.plans.edges import Edge, Slot, edges_of
+from graphs.plans.plan import Bounds, cheapest_chains, cost, declared, equals_of, plan, tasks_of
 
 TEXT, IMAGE, AUDIO, VIDEO = Kind.TEXT, Kind.IMAGE, Kind.AUDIO, Kind.VIDEO
 MODELS = models_of(Settings())

@@ -10,7 +10,7 @@ import transformers
 from configs.catalog import CatalogRow, catalog
 from deployments.hub.folder_facts import facts_of_folder
 from deployments.tasks.registry import TASKS
-from graphs.purpose import ARCHITECTURES, BY_CLASS, BY_HEAD, BY_PIPELINE, WRITERS, gguf_tasks_of, tasks_of
+from graphs.models.purpose import ARCHITECTURES, BY_CLASS, BY_HEAD, BY_PIPELINE, WRITERS, gguf_tasks_of, tasks_of
 from tests.graphs.architectures import text
 
 EMBEDDED = [

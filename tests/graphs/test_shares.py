@@ -10,8 +10,8 @@ from hypothesis import strategies as some
 from configs.gpu_memory import GIB, GIBIBYTE, SIZES, UnknownGpu
 from configs.settings import MemorySettings
 from graphs.app import NUM_CPUS, actor_options, memory_of
-from graphs.gpus import counted
-from graphs.shares import PARTS, DoesNotFit, Share, fleet_of, shares_of
+from graphs.cluster.gpus import counted
+from graphs.cluster.shares import PARTS, DoesNotFit, Share, fleet_of, shares_of
 
 ASKS = some.dictionaries(some.sampled_from("abcdefgh"), some.floats(1, 200), min_size=1)
 FLEETS = some.dictionaries(some.sampled_from(sorted(GIB)), some.integers(1, 4), min_size=1, max_size=4)

@@ -8,12 +8,12 @@ from configs.settings import Settings
 from deployments.contracts.errors import InvalidInput
 from deployments.contracts.kinds import Audio, Image, Kind
 from deployments.tasks.registry import TASKS
-from graphs.asked import AnyToAnyParameters
-from graphs.detect import detect, kinds_given
-from graphs.models import models_of
-from graphs.planning import Planner
-from graphs.route import Route
-from graphs.wiring import FromCaller, FromLeg, fed
+from graphs.models.choice import models_of
+from graphs.plans.asked import AnyToAnyParameters
+from graphs.plans.detect import detect, kinds_given
+from graphs.plans.planning import Planner
+from graphs.plans.route import Route
+from graphs.plans.wiring import FromCaller, FromLeg, fed
 
 PICTURE = Image(data=b"\x89PNG", media_type="image/png")
 OTHER = Image(data=b"\xff\xd8", media_type="image/jpeg")

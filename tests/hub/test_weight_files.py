@@ -13,7 +13,7 @@ from configs.catalog import EMBEDDED_WEIGHTS, catalog
 from deployments.contracts.errors import CorruptWeights
 from deployments.contracts.model import ModelFacts
 from deployments.hub.weight_files import Tensors, bytes_in, tensors_in, tensors_of, weight_files
-from graphs.models import facts_of
+from graphs.models.choice import facts_of
 from tests.engines.ggufs import write
 
 BERT = EMBEDDED_WEIGHTS / "tiny-bert-sentiment"

@@ -29,7 +29,7 @@ from deployments.telemetry.metrics import NoMeters
 from deployments.telemetry.tracing import OFF
 from graphs.access import access_of
 from graphs.jobs.house import DurableHouse
-from graphs.models import Models
+from graphs.models.choice import Models
 from graphs.router import Router
 
 JSON = {"content-type": "application/json"}

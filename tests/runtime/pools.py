@@ -28,7 +28,7 @@ from deployments.runtime.family import FamilyRuntime
 from deployments.runtime.held import Held
 from deployments.runtime.place import Place
 from deployments.tasks.registry import TASKS
-from graphs.models import facts_of
+from graphs.models.choice import facts_of
 
 T = TypeVar("T")
 P = ParamSpec("P")

@@ -11,7 +11,7 @@ from deployments.contracts.errors import AnymodalError, Unavailable
 from deployments.contracts.model import ModelFacts
 from deployments.engines import embedder
 from deployments.runtime.batching import Coalesced
-from graphs.models import facts_of
+from graphs.models.choice import facts_of
 
 TEXTS = [
     f"a {size} {colour} circle" * (1 + at % 3) for at, size in enumerate(("big", "small")) for colour in ("red", "blue")

@@ -9,7 +9,7 @@ from configs.catalog import EMBEDDED_WEIGHTS, CatalogRow, catalog, rows_for
 from deployments.contracts.call import ANY_TO_ANY
 from deployments.families.registry import FAMILIES
 from deployments.tasks.registry import FAMILY_OF, TASKS
-from graphs.capabilities import HUB_TASKS, NOT_SERVED, OWN_TASKS
+from graphs.models.capabilities import HUB_TASKS, NOT_SERVED, OWN_TASKS
 from tests.server import REPOSITORY
 
 SUFFIXES = (".safetensors", ".skops")

@@ -19,7 +19,7 @@ from deployments.ingress.watch import HttpWatch
 from deployments.telemetry.metrics import Metric
 from deployments.telemetry.tracing import Tracing
 from graphs.jobs.house import DurableHouse
-from graphs.models import Models
+from graphs.models.choice import Models
 from graphs.router import Router
 from graphs.watch import RequestWatch
 from tests.ingress.in_process import InProcessFamily

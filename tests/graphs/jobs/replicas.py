@@ -12,9 +12,9 @@ from deployments.contracts.kinds import Image, Video
 from deployments.contracts.trace import StepRecord
 from deployments.contracts.usage import Usage
 from deployments.tasks.video.filmed import FilmedOutput
+from graphs.database import Database
 from graphs.jobs.artefacts import Artefacts
 from graphs.jobs.claims import Claims
-from graphs.jobs.database import Database
 from graphs.jobs.documents import StoredDocuments
 from graphs.jobs.store import JobStore
 

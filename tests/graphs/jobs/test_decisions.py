@@ -14,9 +14,9 @@ from graphs.jobs.bell import next_ones
 from graphs.jobs.gathering import ONE_BY_ONE, gathered, pause_after, share_done
 from graphs.jobs.leases import Open, Sightings, seen, to_take
 from graphs.jobs.settled import settled
-from graphs.models import Models
-from graphs.planning import Planner
-from graphs.routing import route
+from graphs.models.choice import Models
+from graphs.plans.planning import Planner
+from graphs.plans.routing import route
 
 MODELS = Models(catalog(), "embedded")
 WAITING = Open("waiting", None, 0)

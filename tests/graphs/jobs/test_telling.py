@@ -11,9 +11,9 @@ from graphs.jobs.bell import News
 from graphs.jobs.claims import Claim, ClaimLost
 from graphs.jobs.gathering import IN_SHORT
 from graphs.jobs.telling import Telling
-from graphs.models import models_of
-from graphs.planning import Planner
-from graphs.routing import route
+from graphs.models.choice import models_of
+from graphs.plans.planning import Planner
+from graphs.plans.routing import route
 from tests.graphs.jobs.replicas import FILM, REQUEST, Replica, within
 
 

@@ -17,7 +17,7 @@ from configs.catalog import EMBEDDED_WEIGHTS, catalog
 from deployments.contracts.sound import Sound
 from deployments.contracts.sounding import Composing
 from deployments.engines.composer import load
-from graphs.models import facts_of
+from graphs.models.choice import facts_of
 from tests.client import Client, media_bytes
 from tests.sounds import RATE, Samples, samples
 

@@ -9,8 +9,8 @@ from deployments.contracts.kinds import Kind
 from deployments.contracts.trace import StepRecord, Whole
 from deployments.contracts.usage import added
 from deployments.contracts.wire import Wire
-from graphs.route import Route
-from graphs.wiring import FromCaller
+from graphs.plans.route import Route
+from graphs.plans.wiring import FromCaller
 
 
 class Fold:

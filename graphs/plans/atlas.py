@@ -7,7 +7,7 @@ from itertools import count, product
 from math import inf
 
 from deployments.contracts.kinds import Kind, Kinds
-from graphs.edges import Edge
+from graphs.plans.edges import Edge
 
 MAX_HOPS = 4
 MOST_KNOWN = 4_000

@@ -9,9 +9,9 @@ from deployments.contracts.errors import AnymodalError, DeadlineExceeded
 from deployments.contracts.events import Done, Event, Planned
 from deployments.contracts.raising import raised_from
 from deployments.tasks.registry import FAMILY_OF
-from graphs.course import Course
-from graphs.hop import FamilyDoor, in_time, work_of
-from graphs.route import Route
+from graphs.plans.route import Route
+from graphs.runs.course import Course
+from graphs.runs.hop import FamilyDoor, in_time, work_of
 
 StepEvents = AsyncGenerator[tuple[int, Event], None]
 

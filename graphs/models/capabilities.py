@@ -3,7 +3,7 @@
 from deployments.contracts.call import ANY_TO_ANY, NATIVE
 from deployments.contracts.status import Capability
 from deployments.tasks.registry import FAMILY_OF, TASKS
-from graphs.models import Models
+from graphs.models.choice import Models
 
 HUB_TASKS = (
     "any-to-any",

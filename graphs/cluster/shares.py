@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from configs.gpu_memory import GIBIBYTE, bytes_of
-from graphs.gpus import TYPE_LABEL, UNNAMED
+from graphs.cluster.gpus import TYPE_LABEL, UNNAMED
 
 PARTS = 10_000
 """Ray deals out a GPU in so many parts."""

@@ -9,8 +9,8 @@ import ray
 
 from deployments.contracts.call import Answer, Request
 from deployments.contracts.refusal import Refusal
-from graphs.elsewhere import Steps
-from graphs.handle_door import HandleDoor, Numbered, as_itself
+from graphs.handles.door import HandleDoor, Numbered, as_itself
+from graphs.handles.elsewhere import Steps
 
 AT_ONCE = 1000
 """Calls of one driver, as many as the router takes."""

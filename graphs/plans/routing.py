@@ -5,13 +5,13 @@ from dataclasses import replace
 from deployments.contracts.call import ANY_TO_ANY, NATIVE, Request
 from deployments.contracts.parsing import parse_inputs
 from deployments.tasks.registry import task_named
-from graphs.asked import read_asked
-from graphs.detect import detect
-from graphs.models import Models
-from graphs.native import by_kind
-from graphs.pinned import pinned
-from graphs.planning import Planner
-from graphs.route import Route, leg_of
+from graphs.models.choice import Models
+from graphs.plans.asked import read_asked
+from graphs.plans.detect import detect
+from graphs.plans.native import by_kind
+from graphs.plans.pinned import pinned
+from graphs.plans.planning import Planner
+from graphs.plans.route import Route, leg_of
 
 
 def route(request: Request, models: Models, planner: Planner) -> Route:

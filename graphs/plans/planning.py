@@ -6,16 +6,16 @@ from math import inf
 
 from deployments.contracts.errors import InvalidParameter
 from deployments.contracts.kinds import Kind
-from graphs.allowed import allowed_edges, has_media
-from graphs.asked import AnyToAnyParameters
-from graphs.atlas import Atlas, Chain
-from graphs.detect import Given, detect, kinds_given
-from graphs.edges import Edge
-from graphs.models import Models
-from graphs.plan import Bounds, Expected, cost_of, plan
-from graphs.prices import Prices
-from graphs.route import Leg, Route, filled, leg_of
-from graphs.wiring import Feeds, FromLeg, Source, wired
+from graphs.models.choice import Models
+from graphs.plans.allowed import allowed_edges, has_media
+from graphs.plans.asked import AnyToAnyParameters
+from graphs.plans.atlas import Atlas, Chain
+from graphs.plans.detect import Given, detect, kinds_given
+from graphs.plans.edges import Edge
+from graphs.plans.plan import Bounds, Expected, cost_of, plan
+from graphs.plans.prices import Prices
+from graphs.plans.route import Leg, Route, filled, leg_of
+from graphs.plans.wiring import Feeds, FromLeg, Source, wired
 
 KNOWN = 32
 """Atlases that are kept: one for each set of edges that requests allowed."""

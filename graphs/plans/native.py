@@ -5,7 +5,7 @@ from typing import Any
 
 from deployments.contracts.errors import InvalidInput
 from deployments.contracts.kinds import Kind
-from graphs.detect import Given
+from graphs.plans.detect import Given
 
 
 def by_kind(values: Iterable[Given]) -> dict[str, Any]:

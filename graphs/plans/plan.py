@@ -11,8 +11,8 @@ from math import inf, isclose
 
 from deployments.contracts.errors import AmbiguousRoute, NoRoute
 from deployments.contracts.kinds import Kind, Kinds
-from graphs.atlas import MAX_HOPS, Atlas, Chain
-from graphs.edges import Edge
+from graphs.plans.atlas import MAX_HOPS, Atlas, Chain
+from graphs.plans.edges import Edge
 
 LONG_S = 30.0
 """Seconds of waiting that count for half of all the waiting there could be."""

@@ -14,8 +14,8 @@ from deployments.contracts.errors import Overloaded, ReplicaLost, Unavailable
 from deployments.contracts.events import Event
 from deployments.contracts.kinds import Medium
 from deployments.contracts.status import FamilyStatus, ReplicaStatus, UnloadOutcome
-from graphs.pace import Pace
-from graphs.replicas import Heard, heard_from_all
+from graphs.cluster.pace import Pace
+from graphs.cluster.replicas import Heard, heard_from_all
 
 BY_VALUE_BYTES = 1_000_000
 """Above this, bytes cross through Ray's object store; below, by value is faster (measured, ray 2.60)."""

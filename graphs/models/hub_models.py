@@ -14,7 +14,7 @@ from deployments.contracts.errors import (
 from deployments.contracts.model import ModelFacts, Tier
 from deployments.hub.facts import HubFacts
 from deployments.hub.names import PART, checked_id
-from graphs.purpose import tasks_of
+from graphs.models.purpose import tasks_of
 
 UNKNOWN = "unknown"
 """The licence of a model that names none."""

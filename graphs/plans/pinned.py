@@ -7,13 +7,13 @@ from deployments.contracts.kinds import Kind
 from deployments.contracts.parsing import parse_inputs
 from deployments.contracts.task import AnyTask
 from deployments.tasks.registry import task_named
-from graphs.asked import AnyToAnyParameters
-from graphs.edges import Edge, edges_of, outcomes_of
-from graphs.models import Models
-from graphs.plan import priced
-from graphs.planning import Planner, refuse_unplanned
-from graphs.route import Leg, Route, leg_of
-from graphs.wiring import Feeds, FromLeg
+from graphs.models.choice import Models
+from graphs.plans.asked import AnyToAnyParameters
+from graphs.plans.edges import Edge, edges_of, outcomes_of
+from graphs.plans.plan import priced
+from graphs.plans.planning import Planner, refuse_unplanned
+from graphs.plans.route import Leg, Route, leg_of
+from graphs.plans.wiring import Feeds, FromLeg
 
 Hand = list[tuple[int, dict[Kind, str]]]
 """What was made and not yet taken: by which leg, and as which kinds it can be had."""

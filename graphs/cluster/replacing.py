@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from configs.settings import Settings
-from graphs.shares import Share
+from graphs.cluster.shares import Share
 
 LAST_BYTES_S = 60
 """What an answer that is there may take to reach a slow client."""

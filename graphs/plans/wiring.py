@@ -8,9 +8,9 @@ from deployments.contracts.kinds import Medium
 from deployments.contracts.parsing import parse_inputs
 from deployments.contracts.task import AnyTask
 from deployments.contracts.wire import Wire
-from graphs.atlas import Chain, Held, Step, made
-from graphs.detect import Given
-from graphs.edges import Edge
+from graphs.plans.atlas import Chain, Held, Step, made
+from graphs.plans.detect import Given
+from graphs.plans.edges import Edge
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,9 @@ from deployments.contracts.call import NATIVE
 from deployments.contracts.errors import UnknownModel
 from deployments.contracts.kinds import Kind, Medium
 from deployments.tasks.registry import TASKS, task_named
-from graphs.asked import AnyToAnyParameters
-from graphs.edges import Edge, edges_of, native_edges
-from graphs.models import Models
+from graphs.models.choice import Models
+from graphs.plans.asked import AnyToAnyParameters
+from graphs.plans.edges import Edge, edges_of, native_edges
 
 
 def allowed_edges(asked: AnyToAnyParameters, models: Models, pictures: int, *, seeing: bool) -> tuple[Edge, ...]:

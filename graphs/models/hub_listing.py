@@ -10,10 +10,10 @@ from deployments.contracts.listing import HubEntry, ModelFilter, ModelPage
 from deployments.contracts.refusal import Refusal
 from deployments.hub.facts import HubFacts, HubPage
 from deployments.hub.listing import SORTS, HubQuery
-from graphs.capabilities import HUB_TASKS
-from graphs.hub_models import offered
-from graphs.listing import Value, check_bytes, counted, one_of
-from graphs.purpose import tasks_of
+from graphs.models.capabilities import HUB_TASKS
+from graphs.models.hub_models import offered
+from graphs.models.listing import Value, check_bytes, counted, one_of
+from graphs.models.purpose import tasks_of
 
 OURS = ("tier", "family", "loaded", "state")
 """What the Hub knows nothing of."""

@@ -12,7 +12,7 @@ from deployments.contracts.events import Done, Event, Failed
 from deployments.contracts.refusal import Refusal
 from deployments.contracts.status import FamilyStatus, UnloadOutcome
 from deployments.contracts.wire import Wire
-from graphs.route import Leg
+from graphs.plans.route import Leg
 
 Tell = Callable[[Event], Awaitable[None]]
 

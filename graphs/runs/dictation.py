@@ -8,9 +8,9 @@ from deployments.contracts.kinds import Kind, kinds_of_field
 from deployments.contracts.sentences import Sentences
 from deployments.contracts.speech import Speaking
 from deployments.contracts.wire import Wire
-from graphs.route import Leg, Route
-from graphs.speaking import Spoken
-from graphs.wiring import FromLeg
+from graphs.plans.route import Leg, Route
+from graphs.plans.wiring import FromLeg
+from graphs.runs.speaking import Spoken
 
 Part = tuple[str, bool]
 """A stretch of the text, and whether it is all of it."""

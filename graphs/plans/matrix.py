@@ -7,13 +7,13 @@ from deployments.contracts.errors import AmbiguousRoute, NoRoute
 from deployments.contracts.events import Hop, expected_of
 from deployments.contracts.graph import KindGraph, Way
 from deployments.contracts.kinds import Kind, Kinds
-from graphs.asked import AnyToAnyParameters
-from graphs.atlas import Chain
-from graphs.detect import Given
-from graphs.models import Models
-from graphs.plan import Bounds, cheapest_chains, cost_of, equals_of, plan, said
-from graphs.planning import Planner
-from graphs.wiring import after_of, wired
+from graphs.models.choice import Models
+from graphs.plans.asked import AnyToAnyParameters
+from graphs.plans.atlas import Chain
+from graphs.plans.detect import Given
+from graphs.plans.plan import Bounds, cheapest_chains, cost_of, equals_of, plan, said
+from graphs.plans.planning import Planner
+from graphs.plans.wiring import after_of, wired
 
 GIVEN = (
     Kind.TEXT,

@@ -7,10 +7,10 @@ from configs.settings import Settings
 from deployments.contracts.call import ANY_TO_ANY, Request
 from deployments.contracts.errors import UnknownModel
 from deployments.contracts.model import ModelFacts
-from graphs.hub_models import check_name
-from graphs.hub_shelf import HubShelf
-from graphs.local_models import PREFIX, LocalModels
-from graphs.models import Models
+from graphs.models.choice import Models
+from graphs.models.hub_models import check_name
+from graphs.models.hub_shelf import HubShelf
+from graphs.models.local_models import PREFIX, LocalModels
 
 MOST_NAMED = 16
 

@@ -8,7 +8,7 @@ from pydantic import Field, ValidationError, model_validator
 from deployments.contracts.errors import InvalidParameter, UnknownParameter
 from deployments.contracts.kinds import Kind
 from deployments.contracts.wire import Wire
-from graphs.atlas import MAX_HOPS
+from graphs.plans.atlas import MAX_HOPS
 
 MAX_WANTED = 8
 Names = Annotated[tuple[str, ...], Field(min_length=1, max_length=64)]

@@ -11,8 +11,8 @@ from deployments.contracts.errors import AnymodalError, ModelTaskMismatch, Remot
 from deployments.contracts.model import ModelFacts
 from deployments.hub.folder_facts import GGUF, LocalFacts
 from deployments.hub.folders import Found, find_models
-from graphs.hub_models import UNKNOWN
-from graphs.purpose import gguf_tasks_of, tasks_of
+from graphs.models.hub_models import UNKNOWN
+from graphs.models.purpose import gguf_tasks_of, tasks_of
 
 LOG = logging.getLogger("anymodal.local")
 PREFIX = "local/"

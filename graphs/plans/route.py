@@ -11,9 +11,9 @@ from deployments.contracts.model import Guard, ModelFacts
 from deployments.contracts.parsing import parse_parameters
 from deployments.contracts.task import AnyTask
 from deployments.contracts.wire import Wire
-from graphs.detect import Given
-from graphs.models import Models
-from graphs.wiring import Feeds, FromCaller, after_of, fed
+from graphs.models.choice import Models
+from graphs.plans.detect import Given
+from graphs.plans.wiring import Feeds, FromCaller, after_of, fed
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,8 @@ from configs.settings import HubSettings
 from deployments.contracts.errors import Overloaded
 from deployments.contracts.model import ModelFacts
 from deployments.hub.client import HubClient
-from graphs.hub_models import check_allowed, offered
-from graphs.hub_terms import terms_of
+from graphs.models.hub_models import check_allowed, offered
+from graphs.models.hub_terms import terms_of
 
 MAX_KEPT = 1000
 MAX_ASKING = 64

@@ -10,11 +10,11 @@ from deployments.contracts.errors import AnymodalError
 from deployments.contracts.events import Done, Event, Failed, Loading, Started, Token
 from deployments.contracts.wire import Wire
 from deployments.tasks.registry import FAMILY_OF
-from graphs.dictation import Dictation
-from graphs.hop import FamilyDoor, HopFailed, hop
-from graphs.route import Leg, Route
-from graphs.speaking import Spoken
-from graphs.wiring import FromLeg, Source, fed
+from graphs.plans.route import Leg, Route
+from graphs.plans.wiring import FromLeg, Source, fed
+from graphs.runs.dictation import Dictation
+from graphs.runs.hop import FamilyDoor, HopFailed, hop
+from graphs.runs.speaking import Spoken
 
 WAITING = 64
 """Events that may wait for a slow reader before the legs have to."""

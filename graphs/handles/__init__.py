@@ -1,0 +1,1 @@
+"""The ways from Python to the running application, which `graphs.client` takes."""
