@@ -1,4 +1,4 @@
-"""The last lines of start-up say where the application listens, and the curl they show is answered."""
+"""The last lines of start-up say where the application listens; the addresses and the curl they show are answered."""
 
 import re
 import shlex
@@ -29,6 +29,9 @@ def routers_own(server: Server) -> str:
 def test_the_greeting_names_the_address_and_its_curl_is_answered(server: Server, client: Client) -> None:
     said = printed(server)
     assert f"Anymodal is ready on {client.http.base_url}".rstrip("/") in said
+    for shown in re.findall(r"http://\S+/(?:ui|docs)\b", said):
+        assert client.http.get(shown, follow_redirects=True).status_code == 200
+    assert f"{client.http.base_url}ui" in said
     curl = re.search(r"curl .*\\\n.*'", said)
     assert curl, said[-2000:]
     words = shlex.split(curl.group().replace("\\\n", " "))

@@ -49,6 +49,6 @@ export function keepStocked() {
 
 export const modelsOf = async (task) => (await askJson(`api/models?task=${encodeURIComponent(task)}&limit=200`)).models;
 export const titleOf = (id) => {
-  const words = id.replaceAll("-", " ").replaceAll("_", " ");
+  const words = id.replaceAll("-", " ").replaceAll("_", " ").replace(/\b(three |3)d\b/, "3D");
   return words[0].toUpperCase() + words.slice(1);
 };
