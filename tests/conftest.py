@@ -35,7 +35,7 @@ def server(request: pytest.FixtureRequest) -> Iterator[Server]:
     if shared:
         yield Server(**shared | {"folder": Path(shared["folder"])})
         return
-    with served() as running:
+    with served(gently=True) as running:
         yield running
 
 
@@ -60,7 +60,7 @@ def pytest_configure_node(node: Any) -> None:
         return
     if DIRECTING not in config.stash:
         config.stash[DIRECTING] = ExitStack()
-        config.stash[SHARED] = config.stash[DIRECTING].enter_context(served())
+        config.stash[SHARED] = config.stash[DIRECTING].enter_context(served(gently=True))
     shared = config.stash[SHARED]
     node.workerinput["server"] = asdict(shared) | {"folder": str(shared.folder)}
 

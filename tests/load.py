@@ -1,46 +1,75 @@
-"""Load that goes on whatever happens to the server: each of several people asks the same again and again."""
+"""Load that goes on whatever happens to the server: askers ask the same again and again, and every call is kept."""
 
-import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import partial
+from threading import Event
+from typing import Any
 
 Ask = Callable[[], object]
 """Asks once and gives the answer, of which may be compared what does not depend on the company it had."""
-REST_S = 1.0
-"""Between one's answer and one's next question: a connection that is kept is idle now and then, as people's are."""
+
+
+class Unanswered(Exception):
+    """In place of an answer came an error; `args` are its code and all that it said."""
+
+
+@dataclass(frozen=True)
+class Call:
+    """`error` is its code, or the name of what was raised, None where `output` is the answer; `said` is all it said."""
+
+    sort: str
+    began: float
+    ended: float
+    output: Any = None
+    error: str | None = None
+    said: Any = None
 
 
 @dataclass
-class Diary:
-    """What one was answered; `expected` when nobody else asked."""
+class Load:
+    """What became of the calls so far, in the order in which they ended."""
 
-    expected: object
-    answers: list[object] = field(default_factory=list)
-    failures: list[str] = field(default_factory=list)
+    calls: list[Call] = field(default_factory=list)
+
+    def of(self, sort: str) -> list[Call]:
+        return [call for call in list(self.calls) if call.sort == sort]
+
+    def wait_for_more(self, sorts: Iterable[str], answers: int, since: float, within_s: float) -> None:
+        """Until of every sort so many calls that began after `since` have their answer."""
+        began = time.monotonic()
+        while any(sum(call.began > since and call.error is None for call in self.of(sort)) < answers for sort in sorts):
+            assert time.monotonic() - began < within_s, [call for call in self.calls if call.began > since][-20:]
+            time.sleep(0.05)
 
 
 @contextmanager
-def asking(people: Mapping[str, Ask]) -> Iterator[Mapping[str, Diary]]:
-    """All of them, until it is left; then their diaries are whole."""
-    diaries = {name: Diary(ask()) for name, ask in people.items()}
-    stop = threading.Event()
-    with ThreadPoolExecutor(len(people)) as pool:
-        asked = [pool.submit(partial(_until, stop, people[name], diaries[name])) for name in people]
+def loaded(askers: Sequence[tuple[str, Ask]], rest_s: float) -> Iterator[Load]:
+    """Each asker has a sort; it rests between an answer and its next question, as what shares the machine has to live.
+
+    When the block ends, the answers that are on their way are waited for.
+    """
+    load, over = Load(), Event()
+    with ThreadPoolExecutor(len(askers)) as threads:
+        asking = [threads.submit(_until, over, rest_s, sort, ask, load) for sort, ask in askers]
         try:
-            yield diaries
+            yield load
         finally:
-            stop.set()
-            for one in asked:
-                one.result()
+            over.set()
+    for one in asking:
+        one.result()
 
 
-def _until(stop: threading.Event, ask: Ask, diary: Diary) -> None:
-    while not stop.wait(REST_S):
+def _until(over: Event, rest_s: float, sort: str, ask: Ask, load: Load) -> None:
+    while not over.wait(rest_s):
+        began = time.monotonic()
+        output, (error, said) = None, (None, None)
         try:
-            diary.answers.append(ask())
-        except Exception as failed:  # noqa: BLE001 — every failure is one too many
-            diary.failures.append(f"{time.strftime('%X')} {type(failed).__name__}: {failed}")
+            output = ask()
+        except Unanswered as failed:
+            error, said = failed.args
+        except Exception as failed:  # noqa: BLE001 — every failure counts, whatever it is
+            error, said = type(failed).__name__, f"{time.strftime('%X')} {failed}"
+        load.calls.append(Call(sort, began, time.monotonic(), output, error, said))

@@ -16,7 +16,7 @@ from typing import Any
 from ray._private.ray_constants import PROCESS_TYPE_RAYLET
 from ray.cluster_utils import Cluster
 
-from tests.server import REPOSITORY, environment, started_in
+from tests.server import REPOSITORY, environment, runs, started_in
 
 STORE_BYTES = 80 * 1024 * 1024
 NOTICED = {"health_check_period_ms": 1000, "health_check_failure_threshold": 3}
@@ -102,13 +102,6 @@ def command(pid: int) -> bytes:
     with suppress(OSError):
         return Path(f"/proc/{pid}/cmdline").read_bytes()
     return b""
-
-
-def runs(pid: int) -> bool:
-    """Whether it has not ended; one that nobody has asked how it ended has."""
-    with suppress(OSError):
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    return False
 
 
 def main(names: list[str]) -> None:

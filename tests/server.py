@@ -1,4 +1,4 @@
-"""Starts the application as a newcomer does, `serve run`, on ports and folders of its own, and stops it by Ctrl-C."""
+"""Starts the application as a newcomer does, `serve run`, on ports and folders of its own, and ends it."""
 
 import os
 import random
@@ -60,11 +60,12 @@ def served(
     variables: Mapping[str, str] | None = None,
     without: Collection[str] = (),
     families: Mapping[str, dict[str, Any]] | None = None,
+    gently: bool = False,
 ) -> Iterator[Server]:
-    """The application of serve_config.yaml, untrained models too, its `args` changed as given, stopped at the end.
+    """The application of serve_config.yaml, untrained models too, its `args` changed as given, killed at the end.
 
     `variables` are added to the command's environment; `without` names flags of the file to leave out;
-    `families` changes their options of deployment.
+    `families` changes their options of deployment; `gently` ends it by Ctrl-C, which takes its time.
     """
     # A shell that runs us in the background has SIGINT ignored; children inherit that, but not a handler.
     signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -91,7 +92,7 @@ def served(
             wait_until_ready(server, process)
             yield replace(server, ready_in_s=time.monotonic() - began)
         finally:
-            stop(process, folder)
+            stop(process, folder, gently=gently)
 
 
 def changed_config(first: int, file: str, changes: dict[str, Any], without: Collection[str] = ()) -> dict[str, Any]:
@@ -152,15 +153,24 @@ def wait_until_ready(server: Server, process: "subprocess.Popen[bytes]") -> None
     raise RuntimeError(f"the application did not start:\n{server.log[-8000:]}")
 
 
-def stop(process: "subprocess.Popen[bytes]", folder: str) -> None:
-    """Ctrl-C; what has not ended by itself within a minute, of the processes that this server started, is killed."""
-    process.send_signal(signal.SIGINT)
-    with suppress(subprocess.TimeoutExpired):
-        process.wait(60)
-    for left in started_in(folder):
-        with suppress(ProcessLookupError):
-            os.kill(left, signal.SIGKILL)
+def stop(process: "subprocess.Popen[bytes]", folder: str, *, gently: bool) -> None:
+    """What of the processes that this server started has not ended by itself, within a minute of Ctrl-C, is killed."""
+    if gently:
+        process.send_signal(signal.SIGINT)
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(60)
+    while left := [pid for pid in started_in(folder) if runs(pid)]:
+        for pid in left:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
     process.wait()
+
+
+def runs(pid: int) -> bool:
+    """Whether it has not ended; one that nobody has asked how it ended has."""
+    with suppress(OSError):
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    return False
 
 
 def started_in(folder: str) -> list[int]:

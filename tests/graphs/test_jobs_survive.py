@@ -14,7 +14,7 @@ from tests.client import Client, Json
 from tests.jobs.following import ended, follow, seen, submit, wait_until
 from tests.server import Server, served, started_in
 
-FILM: dict[str, Any] = {"num_frames": 9, "width": 96, "height": 96, "num_inference_steps": 80}
+FILM: dict[str, Any] = {"num_frames": 9, "width": 96, "height": 96, "num_inference_steps": 50}
 
 
 def replicas(server: Server, deployment: str) -> list[int]:
@@ -44,7 +44,7 @@ def store() -> Iterator[dict[str, Any]]:
 @pytest.fixture(scope="module")
 def survived(store: dict[str, Any]) -> Json:
     """A job whose router was killed while it ran; its application is stopped once it has ended."""
-    with served(store) as server:
+    with served(store, gently=True) as server:
         client = Client(server.url)
         id = submit(client, "text-to-video", "a red circle", **FILM)
         before = wait_until(client, id, lambda job: job["progress"] > 0)

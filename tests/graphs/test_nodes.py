@@ -2,14 +2,16 @@
 
 import time
 from dataclasses import dataclass
+from functools import partial
 from io import BytesIO
 from typing import Any
 
 import pytest
 import soundfile
 
-from tests.callers import BROKEN, Call, Load, Sort, loaded
+from tests.callers import BROKEN, Sort
 from tests.client import WITHIN_S, Client, Json, data_uri
+from tests.load import Call, Load, loaded
 from tests.nodes import HEAD, Nodes, started
 from tests.server import served
 from tests.sounds import RATE, samples
@@ -25,6 +27,7 @@ def small(sound: Any) -> bytes:
 
 
 WRITER = "anymodal/tiny-llama"
+REST_S = 0.1
 SORTS = {
     "label": Sort("text-classification", "a lovely red circle", {}, clients=1),
     "words": Sort("text-generation", "The red circle", {"max_new_tokens": 300}, clients=6, streamed=True),
@@ -97,7 +100,10 @@ def happened() -> Told:
         wait_for(nodes, "text", REPLICAS)
         wait_for(nodes, "router", 2)
         spread = {name: counted(nodes.running(name)) for name in ("router", "text", "")}
-        with loaded(server.url, SORTS) as load:
+        askers = [
+            (name, partial(sort.asked, Client(server.url))) for name, sort in SORTS.items() for _ in range(sort.clients)
+        ]
+        with loaded(askers, REST_S) as load:
             without_router = next(name for name, routers in nodes.running("router").items() if not routers)
             family_lost = lost(nodes, without_router, client, load)
             wait_for(nodes, "text", REPLICAS)
