@@ -80,7 +80,7 @@ def test_it_grows_by_steps_where_the_queue_asks_for_nothing_and_goes_back_to_zer
 
     def watched(answers: list[Any]) -> bool:
         seen.add(replicas(scaling) or 0)
-        return len(answers) >= 30
+        return len(answers) >= 20
 
     short = asking(scaling, SHORT, watched)
     assert seen == {0, 1}
