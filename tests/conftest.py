@@ -24,7 +24,7 @@ DIRECTING = pytest.StashKey[ExitStack]()
 SHARED = pytest.StashKey[Server]()
 PAGES = "tests.page.browser"
 """With this plugin every worker has an application of its own, without Ray."""
-STARTS_ITS_OWN = {"served", "one_at_a_time"}
+STARTS_ITS_OWN = {"served", "told_by"}
 """A test file that imports one of these has a server to itself."""
 
 

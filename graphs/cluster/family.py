@@ -6,7 +6,7 @@ from typing import cast
 
 from pydantic import BaseModel
 from ray.exceptions import RayActorError
-from ray.serve.exceptions import BackPressureError
+from ray.serve.exceptions import BackPressureError, DeploymentUnavailableError
 from ray.serve.handle import DeploymentHandle, DeploymentResponseGenerator
 
 from deployments.contracts.call import Wanted, Work
@@ -34,11 +34,11 @@ class FamilyClient:
         self._by_reference = handle.options(_by_reference=True)
 
     def events(self, work: Work, *, whole: bool) -> AsyncGenerator[Event, None]:
-        """The call's events, or with `whole` the last alone. Raises Overloaded, ReplicaLost."""
+        """The call's events, or with `whole` the last alone. Raises Overloaded, ReplicaLost, Unavailable."""
         return self._once_more(lambda: self._whole(work) if whole else self._streamed(work))
 
     def load(self, wanted: Wanted) -> AsyncGenerator[Event, None]:
-        """The events of a load in one of the replicas. Raises Overloaded, ReplicaLost."""
+        """The events of a load in one of the replicas. Raises Overloaded, ReplicaLost, Unavailable."""
         return self._once_more(lambda: self._loaded(wanted))
 
     async def _once_more(self, ask: Callable[[], AsyncGenerator[Event, None]]) -> AsyncGenerator[Event, None]:
@@ -54,6 +54,10 @@ class FamilyClient:
             except BackPressureError as full:
                 self._pace.refused()
                 raise self._overloaded() from full
+            except DeploymentUnavailableError as down:
+                raise Unavailable(
+                    f"{self.name} takes no calls until it is deployed again: it did not start, `serve status` says why"
+                ) from down
             except RayActorError as lost:
                 if sent or attempt == 2:
                     raise ReplicaLost(f"a replica of {self.name} was lost while it worked; ask again") from lost

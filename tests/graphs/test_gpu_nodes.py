@@ -1,15 +1,10 @@
 """On a real Ray whose nodes say that they have GPUs: counted by type, and the whole application finds its places."""
 
-import json
-import subprocess
-import sys
-import tempfile
 from typing import Any
 
 import pytest
 
-from tests.server import REPOSITORY, environment
-from tests.turns import one_at_a_time
+from tests.scripts import told_by
 
 FLEET = {"A100-40G": 1, "A100-80G": 2}
 ASKED = {"vision": 3, "text": 26, "image_generation": 60, "video": 70}
@@ -29,9 +24,9 @@ from configs.settings import Settings
 from graphs.app import build
 from graphs.cluster.gpus import TYPE_LABEL, gpus_here
 
-fleet, asked, jobs = json.loads(sys.argv[1])
+folder, fleet, asked = json.loads(sys.argv[1])
 families = {name: {"gpu_gib": gib} for name, gib in asked.items()}
-settings = Settings.model_validate({"accelerator": "cuda", "families": families, "jobs": {"folder": jobs}})
+settings = Settings.model_validate({"accelerator": "cuda", "families": families, "jobs": {"folder": f"{folder}/jobs"}})
 told = {}
 cluster = Cluster(initialize_head=True, connect=True, head_node_args={"num_cpus": 1, "include_dashboard": False})
 try:
@@ -53,19 +48,7 @@ print(json.dumps(told))
 
 @pytest.fixture(scope="module")
 def told() -> dict[str, Any]:
-    with one_at_a_time(), tempfile.TemporaryDirectory(prefix="am", dir="/tmp") as folder:
-        ran = subprocess.run(
-            [sys.executable, "-c", SCRIPT, json.dumps([FLEET, ASKED, f"{folder}/jobs"])],
-            cwd=REPOSITORY,
-            env=environment(folder),
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=300,
-        )
-    assert ran.returncode == 0, ran.stderr[-4000:]
-    said: dict[str, Any] = json.loads(ran.stdout.splitlines()[-1])
-    return said
+    return told_by(SCRIPT, FLEET, ASKED)
 
 
 def test_cuda_is_refused_while_no_node_has_a_gpu(told: dict[str, Any]) -> None:
