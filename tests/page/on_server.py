@@ -72,6 +72,21 @@ def test_the_page_is_open_strict_and_kept_by_its_tag(url: str) -> None:
     assert httpx.head(f"{url}/ui/css/ground.css").headers["content-type"].startswith("text/css")
 
 
+def test_whoever_takes_it_has_the_pages_files_compressed(url: str) -> None:
+    file = f"{url}/ui/css/ground.css"
+    plain = httpx.get(file, headers={"accept-encoding": "identity"})
+    packed = httpx.get(file, headers={"accept-encoding": "br, gzip;q=0.5"})
+    assert (packed.headers["content-encoding"], packed.content) == ("gzip", plain.content)
+    assert int(packed.headers["content-length"]) < int(plain.headers["content-length"]) / 2
+    unwilling = httpx.get(file, headers={"accept-encoding": "gzip;q=0"})
+    assert not [one for one in (plain, unwilling) if "content-encoding" in one.headers]
+    assert packed.headers["etag"] != plain.headers["etag"]
+    for one in (plain, packed):
+        encoding = one.headers.get("content-encoding", "identity")
+        again = httpx.get(file, headers={"accept-encoding": encoding, "if-none-match": one.headers["etag"]})
+        assert (again.status_code, again.headers["vary"]) == (304, "accept-encoding")
+
+
 @pytest.mark.parametrize("path", ["../files.py", "%2e%2e/files.py", "..%2ffiles.py", "js", "nothing.js", "/etc/passwd"])
 def test_nothing_but_the_pages_files_is_given(url: str, path: str) -> None:
     raw = httpx.URL(url).copy_with(raw_path=f"/ui/{path}".encode())

@@ -1,10 +1,12 @@
 """The page's files, as they lie in the package, and what browsers are told of each."""
 
 import base64
+import gzip
 import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 
@@ -25,6 +27,7 @@ TYPES: Mapping[str, str] = MappingProxyType(
         ".LICENSE": "text/plain; charset=utf-8",
     }
 )
+PACKED = ("image/png", "audio/", "video/", "application/pdf")
 VIEWERS_STYLE = "'sha256-PXtZZkJMMyc18o/DN1ZEFOJ2qEGq95IQbVaJFMOXOb0='"
 """The one style element that the vendored viewer of solids makes itself; it also decodes meshes by WebAssembly."""
 INLINE_SCRIPT = re.compile(r"<script[^>]*>(.+?)</script>", re.DOTALL)
@@ -37,6 +40,14 @@ class StaticFile:
     body: bytes
     media_type: str
     etag: str
+
+    @cached_property
+    def gzipped(self) -> bytes | None:
+        """Compressed when somebody first asks; None of what is packed already, or of no use smaller."""
+        if self.media_type.startswith(PACKED):
+            return None
+        smaller = gzip.compress(self.body, mtime=0)
+        return smaller if len(smaller) < len(self.body) else None
 
 
 def all_files(folder: Path = FOLDER) -> Mapping[str, StaticFile]:

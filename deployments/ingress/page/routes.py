@@ -1,9 +1,11 @@
 """/ui: the page's files, open to everybody; what the page then asks of the API needs a key as any client does."""
 
+import re
 from collections.abc import Mapping
 
 from fastapi import FastAPI, Response
 from fastapi import Request as HttpRequest
+from starlette.datastructures import Headers
 from starlette.responses import RedirectResponse
 
 from deployments.contracts.errors import UnknownRoute
@@ -11,6 +13,8 @@ from deployments.ingress.desk import Desk
 from deployments.ingress.page.files import INDEX, StaticFile, all_files, policy
 
 METHODS = ["GET", "HEAD"]
+GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))")
+"""In what a client accepts: named, and not as what it refuses."""
 
 
 def add_routes(api: FastAPI, desk: Desk) -> None:  # noqa: ARG001 — as every module of routes
@@ -31,7 +35,7 @@ def add_routes(api: FastAPI, desk: Desk) -> None:  # noqa: ARG001 — as every m
         file = files.get(path or INDEX)
         if file is None:
             raise UnknownRoute(f"the page has no file {path[:120]!r}")
-        return _answer(file, http.headers.get("if-none-match", ""), headers)
+        return _answer(file, http.headers, headers)
 
 
 def _headers(rules: str) -> dict[str, str]:
@@ -43,12 +47,16 @@ def _headers(rules: str) -> dict[str, str]:
     }
 
 
-def _answer(file: StaticFile, known: str, headers: Mapping[str, str]) -> Response:
-    """The file, or nothing where the browser has it."""
-    tagged = {**headers, "etag": file.etag}
-    if file.etag in (tag.strip().removeprefix("W/") for tag in known.split(",")):
+def _answer(file: StaticFile, asked: Headers, headers: Mapping[str, str]) -> Response:
+    """The file, compressed for whoever takes that, or nothing where the browser has it."""
+    body = file.gzipped if GZIP.search(asked.get("accept-encoding", "")) else None
+    etag = file.etag if body is None else f'{file.etag[:-1]}-gzip"'
+    tagged = {**headers, "etag": etag, "vary": "accept-encoding"}
+    if etag in (tag.strip().removeprefix("W/") for tag in asked.get("if-none-match", "").split(",")):
         return Response(status_code=304, headers=tagged)
-    return Response(file.body, headers=tagged, media_type=file.media_type)
+    if body is None:
+        return Response(file.body, headers=tagged, media_type=file.media_type)
+    return Response(body, headers=tagged | {"content-encoding": "gzip"}, media_type=file.media_type)
 
 
 def _beside(path: str, below: str) -> str:
