@@ -31,7 +31,7 @@ def test_the_greeting_names_the_address_and_its_curl_is_answered(server: Server,
     assert f"Anymodal is ready on {client.http.base_url}".rstrip("/") in said
     for shown in re.findall(r"http://\S+/(?:ui|docs)\b", said):
         assert client.http.get(shown, follow_redirects=True).status_code == 200
-    assert f"{client.http.base_url}ui" in said
+    assert f"{client.http.base_url}".rstrip("/") + "/ui" in said
     curl = re.search(r"curl .*\\\n.*'", said)
     assert curl, said[-2000:]
     words = shlex.split(curl.group().replace("\\\n", " "))

@@ -30,7 +30,7 @@ WRITER = "anymodal/tiny-llama"
 REST_S = 0.3
 SORTS = {
     "label": Sort("text-classification", "a lovely red circle", {}, clients=1),
-    "words": Sort("text-generation", "The red circle", {"max_new_tokens": 300}, clients=4, streamed=True),
+    "words": Sort("text-generation", "The red circle", {"max_new_tokens": 1000}, clients=6, streamed=True),
     "chain": Sort("any-to-any", data_uri(small(samples()), "audio/ogg"), {"chain": CHAIN}, clients=1),
 }
 REPLICAS = 3

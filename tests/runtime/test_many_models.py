@@ -21,6 +21,8 @@ from tests.server import served
 Json = dict[str, Any]
 CLIENTS, COPIES, ROOM = 16, 3, 4
 WARM_S, FITS_S, TIGHT_S = 5.0, 30.0, 30.0
+REST_S = 0.1
+"""Between a client's answer and its next question: the other tests have to live, too."""
 LARGEST = 1_850_000
 """Bytes of the largest of the models in memory; while one is loaded it takes 1.3 times its own."""
 BUDGET = int(LARGEST * (ROOM + 0.35))
@@ -91,6 +93,7 @@ def traced(client: Client, seconds: float, weights: dict[tuple[str, int], float]
     def asker(number: int) -> None:
         mine, chance = Client(url), random.Random(number)
         while time.monotonic() < ends_at:
+            time.sleep(REST_S)
             ((task, copy),) = chance.choices(list(weights), list(weights.values()))
             ask(mine, task, copy, trace)
 
