@@ -99,6 +99,23 @@ def test_counts_are_what_a_choice_leaves_and_what_the_server_lists(tab: Tab, ask
     expect_found(page, everything)
 
 
+def test_of_a_facets_values_one_is_enough(tab: Tab, asker: Client) -> None:
+    rows = asker.http.get("/api/models?limit=1000").json()["models"]
+    first, second = ("text-to-image", "text-to-video")
+    page = tab.open("explore?view=models")
+    expect_found(page, len(rows))
+    both = choose(page, "task", first) + choose(page, "task", second)
+    either = {row["id"] for row in rows if {first, second} & {*row["tasks"]}}
+    assert len(either) == both - len([row for row in rows if {first, second} <= {*row["tasks"]}])
+    expect_found(page, len(either))
+    assert set(cards(page)) == either
+    assert page.url.endswith(f"&task={first}&task={second}")
+    page.reload()
+    expect_found(page, len(either))
+    page.get_by_role("button", name=f"Drop task {first}").click()
+    expect_found(page, len([row for row in rows if second in row["tasks"]]))
+
+
 def test_every_filter_stands_in_the_address(tab: Tab, asker: Client) -> None:
     page = tab.open("explore?view=models&kind=audio&tier=embedded&search=tiny&sort=largest")
     chosen = page.get_by_role("group", name="Chosen filters")

@@ -10,8 +10,10 @@ function read() {
   return { page: page || "home", about: rest.map(decodeURIComponent).join("/"), query: new URLSearchParams(query) };
 }
 
+// A filter may have several values.
 export function hrefOf(page, about = "", query = {}) {
-  const given = Object.entries(query).filter(([, value]) => value !== "" && value !== null && value !== undefined);
+  const all = Object.entries(query).flatMap(([name, values]) => [values].flat().map((value) => [name, value]));
+  const given = all.filter(([, value]) => value !== "" && value !== null && value !== undefined);
   const path = [page, ...about.split("/").map(encodeURIComponent)].filter(Boolean).join("/");
   const asked = new URLSearchParams(given).toString();
   return `#/${path === "home" ? "" : path}${asked ? `?${asked}` : ""}`;
@@ -22,6 +24,7 @@ export const go = (href) => (location.hash = href.replace(/^#/, ""));
 // Another filter without another entry in the browser's history.
 export function refine(query) {
   const { page, about, query: old } = route.value;
-  history.replaceState(null, "", hrefOf(page, about, { ...Object.fromEntries(old), ...query }));
+  const before = Object.fromEntries([...old.keys()].map((name) => [name, old.getAll(name)]));
+  history.replaceState(null, "", hrefOf(page, about, { ...before, ...query }));
   route.value = read();
 }

@@ -37,17 +37,21 @@ function memoryOf(row, tasks, budgets) {
   return row.bytes <= room ? "fits" : "too large";
 }
 
-const chosenOf = (query) => FACETS.filter((name) => query.get(name)).map((name) => [name, query.get(name)]);
+// The values of a facet that are chosen: one of them is enough.
+export const valuesOf = (query, name) => query.getAll(name).filter(Boolean);
+
+// The facets that narrow the list, each with its values.
+export const chosenOf = (query) => FACETS.map((name) => [name, valuesOf(query, name)]).filter(([, values]) => values.length);
 
 // The rows that fit, and for each facet how many would fit each of its values were it the only one still to choose.
 export function sifted(described, query) {
   const chosen = chosenOf(query);
   const words = (query.get("search") || "").toLowerCase().split(/\s+/).filter(Boolean);
-  const counts = Object.fromEntries(FACETS.map((name) => [name, new Map(chosen.filter(([facet]) => facet === name).map(([, value]) => [value, 0]))]));
+  const counts = Object.fromEntries(FACETS.map((name) => [name, new Map(valuesOf(query, name).map((value) => [value, 0]))]));
   const fitting = [];
   for (const one of described) {
     if (!words.every((word) => one.words.includes(word))) continue;
-    const failed = chosen.filter(([name, value]) => !one.values[name].includes(value));
+    const failed = chosen.filter(([name, values]) => !values.some((value) => one.values[name].includes(value)));
     if (!failed.length) fitting.push(one);
     const counted = failed.length ? failed.map(([name]) => name) : FACETS;
     if (failed.length < 2) counted.forEach((name) => count(counts[name], one.values[name]));

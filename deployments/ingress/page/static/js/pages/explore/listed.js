@@ -1,7 +1,7 @@
 // The lists of models: the catalog whole, at once; the Hub's page by page, as it is asked.
 import { html, signal, useEffect, useRef, useState } from "../../html.js";
 import { askJson, key, reachable } from "../../server.js";
-import { UNKNOWN } from "./filters.js";
+import { UNKNOWN, valuesOf } from "./filters.js";
 
 const catalog = signal(null);
 const OF_THE_HUB = ["task", "library", "licence", "search"];
@@ -54,11 +54,12 @@ export function useHub(query) {
   return { rows: current.rows, fault: current.fault, more: current.cursor ? () => bring(current.cursor, current.rows) : null };
 }
 
-// The filters that the Hub takes itself; the others are laid over what it lists.
+// The filters that the Hub takes itself, one value of each; the others, and several values, are laid over what it lists.
 function questionOf(query) {
   if (query.get("origin") !== "hub") return "";
-  const given = OF_THE_HUB.filter((name) => query.get(name) && query.get(name) !== UNKNOWN).map((name) => [name, query.get(name)]);
-  const gated = query.get("gated") ? [["gated", String(query.get("gated") === "gated")]] : [];
+  const only = (name) => (valuesOf(query, name).length === 1 ? valuesOf(query, name)[0] : "");
+  const given = OF_THE_HUB.filter((name) => only(name) && only(name) !== UNKNOWN).map((name) => [name, only(name)]);
+  const gated = only("gated") ? [["gated", String(only("gated") === "gated")]] : [];
   return String(new URLSearchParams([["origin", "hub"], ["limit", HUB_PAGE], ["sort", query.get("sort") || "downloads"], ...given, ...gated]));
 }
 

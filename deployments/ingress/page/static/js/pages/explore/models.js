@@ -32,8 +32,8 @@ function useDescribed(rows) {
   }, [rows, known, tasks]);
 }
 
-const OF_THE_HUB = html`<p class="hint">The Hub is asked for task, library, licence, access and words; the other filters, and
-  all counts, are of what it has listed so far.</p>`;
+const OF_THE_HUB = html`<p class="hint">The Hub is asked for words, and for task, library, licence and access where one value is
+  chosen; the other filters, and all counts, are of what it has listed so far.</p>`;
 
 export function Models({ query, list }) {
   const origin = query.get("origin") === "hub" ? "hub" : "catalog";
