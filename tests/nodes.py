@@ -16,7 +16,8 @@ from typing import Any
 from ray._private.ray_constants import PROCESS_TYPE_RAYLET
 from ray.cluster_utils import Cluster
 
-from tests.server import REPOSITORY, environment, runs, started_in
+from tests.processes import below, end, running, started_in
+from tests.server import REPOSITORY, environment
 
 STORE_BYTES = 80 * 1024 * 1024
 NOTICED = {"health_check_period_ms": 1000, "health_check_failure_threshold": 3}
@@ -48,7 +49,7 @@ class Nodes:
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
         began = time.monotonic()
-        while any(runs(pid) for pid in doomed):
+        while running(doomed):
             assert time.monotonic() - began < GONE_WITHIN_S, f"{name} does not go"
             time.sleep(0.01)
         return time.monotonic()
@@ -75,27 +76,8 @@ def started(names: Collection[str]) -> Iterator[Nodes]:
             assert told, log.read_text(errors="replace")[-4000:]
             yield Nodes(folder, **json.loads(told))
         finally:
-            for left in started_in(folder):
-                with suppress(ProcessLookupError):
-                    os.kill(left, signal.SIGKILL)
+            end(process.pid, folder)
             process.communicate()
-
-
-def parents() -> dict[int, int]:
-    """Of every process the one that started it."""
-    found = {}
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        with suppress(OSError):
-            found[int(stat.parent.name)] = int(stat.read_text().rpartition(")")[2].split()[1])
-    return found
-
-
-def below(ancestor: int) -> list[int]:
-    """The processes that this one started, and those that they did."""
-    known, found = parents(), [ancestor]
-    for at in found:
-        found.extend(pid for pid, parent in known.items() if parent == at)
-    return found[1:]
 
 
 def command(pid: int) -> bytes:

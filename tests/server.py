@@ -19,6 +19,7 @@ import yaml
 from ray.util import get_node_ip_address
 
 from tests import THREADS
+from tests.processes import end
 from tests.turns import one_at_a_time
 
 REPOSITORY = Path(__file__).parents[1]
@@ -159,29 +160,8 @@ def stop(process: "subprocess.Popen[bytes]", folder: str, *, gently: bool) -> No
         process.send_signal(signal.SIGINT)
         with suppress(subprocess.TimeoutExpired):
             process.wait(60)
-    while left := [pid for pid in started_in(folder) if runs(pid)]:
-        for pid in left:
-            with suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
+    end(process.pid, folder)
     process.wait()
-
-
-def runs(pid: int) -> bool:
-    """Whether it has not ended; one that nobody has asked how it ended has."""
-    with suppress(OSError):
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    return False
-
-
-def started_in(folder: str) -> list[int]:
-    """The processes whose Ray lives in this folder, which nobody else's does."""
-    mark = f"RAY_TMPDIR={folder}\0".encode()
-    found = []
-    for environ in Path("/proc").glob("[0-9]*/environ"):
-        with suppress(OSError):
-            if mark in environ.read_bytes():
-                found.append(int(environ.parent.name))
-    return found
 
 
 @contextmanager

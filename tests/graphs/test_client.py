@@ -28,8 +28,9 @@ from graphs.client import Client, connect
 from tests import client as over_http
 from tests.client import WITHIN_S, media_bytes
 from tests.pictures import red_circle
+from tests.processes import started_in
 from tests.ray_client import ray_client
-from tests.server import Server, started_in
+from tests.server import Server
 
 PAINTER = "anymodal/shapes-sd3"
 LONG: dict[str, object] = {"num_inference_steps": 200, "seed": 1, "width": 128, "height": 128}

@@ -12,7 +12,8 @@ import pytest
 
 from tests.client import Client, Json
 from tests.jobs.following import ended, follow, seen, submit, wait_until
-from tests.server import Server, served, started_in
+from tests.processes import started_in
+from tests.server import Server, served
 
 FILM: dict[str, Any] = {"num_frames": 9, "width": 96, "height": 96, "num_inference_steps": 50}
 

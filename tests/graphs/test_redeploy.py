@@ -26,7 +26,7 @@ REVIEW = "I love this picture"
 STORY = "A red circle is above a blue square. The red circle is small."
 PAINTED: dict[str, Any] = {"num_inference_steps": 3, "seed": 7}
 CHAIN: dict[str, Any] = {"chain": ["summarization", "text-to-image"], "tasks": {"text-to-image": PAINTED}}
-LONG: dict[str, Any] = {"num_inference_steps": 200, "width": 224, "height": 224, "seed": 7}
+LONG: dict[str, Any] = {"num_inference_steps": 200, "width": 192, "height": 192, "seed": 7}
 REST_S = 1.0
 """A connection that is kept is idle now and then, as people's are."""
 BUDGET = 3_000_000_000

