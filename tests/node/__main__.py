@@ -1,4 +1,4 @@
-"""Runs node's tests against the served application, or against a running server: `python -m tests.node [--url URL]`."""
+"""Runs node's tests against a server of their own, or against a running one: `python -m tests.node [--url URL]`."""
 
 import argparse
 import os
@@ -8,7 +8,7 @@ import sys
 from contextlib import ExitStack
 from pathlib import Path
 
-from tests.server import served
+from tests.page.serving import bare, free_port
 
 FOLDER = Path(__file__).parent
 
@@ -21,7 +21,7 @@ def main() -> int:
     node, npm = (_found(name) for name in ("node", "npm"))
     subprocess.run([npm, "ci"], cwd=FOLDER, check=True)
     with ExitStack() as stack:
-        where = url or stack.enter_context(served()).url
+        where = url or stack.enter_context(bare(free_port()))
         tested = subprocess.run([node, "--test"], cwd=FOLDER, env=os.environ | {"ANYMODAL_URL": where}, check=False)
     return tested.returncode
 
