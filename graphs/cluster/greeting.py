@@ -9,7 +9,7 @@ from urllib.request import ProxyHandler, build_opener
 CURL = """\
 Anymodal is ready on {url}  (in a browser: {url}/ui, its API: {url}/docs)
 Try:  curl -s {url}/api/inference -H 'content-type: application/json' \\
-        -d '{{"task": "text-classification", "inputs": "a red circle is a lovely sight"}}'"""
+        -d '{{"task": "text-classification", "inputs": "I love this red circle"}}'"""
 
 
 def greet_when_ready(url: str) -> None:

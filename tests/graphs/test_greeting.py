@@ -37,4 +37,4 @@ def test_the_greeting_names_the_address_and_its_curl_is_answered(server: Server,
     words = shlex.split(curl.group().replace("\\\n", " "))
     url, data = next(word for word in words if word.startswith("http://")), words[words.index("-d") + 1]
     answer = client.http.post(url, content=data, headers={"content-type": "application/json"})
-    assert answer.json()["result"]["task_output"]["labels"]
+    assert answer.json()["result"]["task_output"]["labels"][0]["label"] == "positive"
