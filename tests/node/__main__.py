@@ -8,7 +8,7 @@ import sys
 from contextlib import ExitStack
 from pathlib import Path
 
-from tests.page.serving import bare, free_port
+from tests.bare_server import bare, free_port
 
 FOLDER = Path(__file__).parent
 

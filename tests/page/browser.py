@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
 
+from tests.bare_server import bare, free_port
 from tests.client import Client
-from tests.page.serving import bare, free_port
 
 FLAGS = (
     "--no-sandbox",

@@ -9,10 +9,10 @@ import pytest
 from playwright.sync_api import Browser
 
 from configs.keys import made
+from tests.bare_server import bare, free_port
 from tests.hub.repos import repo_of
 from tests.hub.server import LocalHub, hub_server
 from tests.page.browser import Tab, tab_in
-from tests.page.serving import bare, free_port
 
 NER, NLI, BART, BROKEN = "words/tiny-bert-ner", "words/tiny-bert-nli", "words/tiny-bart", "words/broken"
 REPOS = (

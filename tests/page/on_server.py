@@ -15,9 +15,9 @@ from deployments.ingress.page.files import FOLDER
 from deployments.ingress.page.vendored import FOLDER as VENDORED
 from deployments.ingress.page.vendored import libraries
 from deployments.tasks.registry import TASKS
+from tests.bare_server import bare, free_port
 from tests.page.browser import tab_in
 from tests.page.running import opened, run
-from tests.page.serving import bare, free_port
 
 OWN = {"unreachable", "connection_lost"}
 AWAY = "unreachable; retrying"

@@ -6,9 +6,9 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.bare_server import bare, free_port
 from tests.page.browser import FLAGS, Tab, tab_in
 from tests.page.running import ended, opened, run, run_button
-from tests.page.serving import bare, free_port
 
 FOLDER = Path(__file__).parent / "pictures"
 SETTLED_MS = 1500

@@ -1,4 +1,4 @@
-"""The application in a process of its own, without Ray, for a browser to ask."""
+"""The application in a process of its own, without Ray, for a browser or for JavaScript to ask."""
 
 import os
 import socket
